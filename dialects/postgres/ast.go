@@ -1,0 +1,335 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+	"github.com/pganalyze/pg_query_go/v5/parser"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// This file alone imports the parser, libpg_query with the grammar of Postgres 16, so that another
+// can take its place. The names are the parser's own behind the prefix ast.
+
+// grammarVersion is the Postgres release whose grammar the parser has.
+const grammarVersion = 16
+
+// The parser's nodes.
+type (
+	// The tree.
+	astParseResult = pg_query.ParseResult
+	astRawStmt     = pg_query.RawStmt
+	astNode        = pg_query.Node
+	astList        = pg_query.List
+	astString      = pg_query.String
+	astInteger     = pg_query.Integer
+	astFloat       = pg_query.Float
+	astBoolean     = pg_query.Boolean
+	astBitString   = pg_query.BitString
+
+	// Names and types.
+	astRangeVar          = pg_query.RangeVar
+	astAlias             = pg_query.Alias
+	astTypeName          = pg_query.TypeName
+	astColumnRef         = pg_query.ColumnRef
+	astRoleSpec          = pg_query.RoleSpec
+	astDefElem           = pg_query.DefElem
+	astObjectWithArgs    = pg_query.ObjectWithArgs
+	astFunctionParameter = pg_query.FunctionParameter
+
+	// Expressions.
+	astAConst           = pg_query.A_Const
+	astAExpr            = pg_query.A_Expr
+	astAStar            = pg_query.A_Star
+	astAIndirection     = pg_query.A_Indirection
+	astAIndices         = pg_query.A_Indices
+	astAArrayExpr       = pg_query.A_ArrayExpr
+	astBoolExpr         = pg_query.BoolExpr
+	astCaseExpr         = pg_query.CaseExpr
+	astCaseWhen         = pg_query.CaseWhen
+	astCoalesceExpr     = pg_query.CoalesceExpr
+	astCollateClause    = pg_query.CollateClause
+	astFuncCall         = pg_query.FuncCall
+	astMinMaxExpr       = pg_query.MinMaxExpr
+	astNullTest         = pg_query.NullTest
+	astBooleanTest      = pg_query.BooleanTest
+	astParamRef         = pg_query.ParamRef
+	astResTarget        = pg_query.ResTarget
+	astRowExpr          = pg_query.RowExpr
+	astSortBy           = pg_query.SortBy
+	astSQLValueFunction = pg_query.SQLValueFunction
+	astSubLink          = pg_query.SubLink
+	astTypeCast         = pg_query.TypeCast
+
+	// Queries and data.
+	astSelectStmt      = pg_query.SelectStmt
+	astInsertStmt      = pg_query.InsertStmt
+	astUpdateStmt      = pg_query.UpdateStmt
+	astDeleteStmt      = pg_query.DeleteStmt
+	astMergeStmt       = pg_query.MergeStmt
+	astCopyStmt        = pg_query.CopyStmt
+	astTruncateStmt    = pg_query.TruncateStmt
+	astJoinExpr        = pg_query.JoinExpr
+	astRangeSubselect  = pg_query.RangeSubselect
+	astRangeFunction   = pg_query.RangeFunction
+	astWithClause      = pg_query.WithClause
+	astCommonTableExpr = pg_query.CommonTableExpr
+	astIntoClause      = pg_query.IntoClause
+
+	// Tables.
+	astCreateStmt             = pg_query.CreateStmt
+	astCreateForeignTableStmt = pg_query.CreateForeignTableStmt
+	astCreateTableAsStmt      = pg_query.CreateTableAsStmt
+	astColumnDef              = pg_query.ColumnDef
+	astConstraint             = pg_query.Constraint
+	astTableLikeClause        = pg_query.TableLikeClause
+	astPartitionSpec          = pg_query.PartitionSpec
+	astPartitionElem          = pg_query.PartitionElem
+	astPartitionBoundSpec     = pg_query.PartitionBoundSpec
+	astPartitionCmd           = pg_query.PartitionCmd
+	astAlterTableStmt         = pg_query.AlterTableStmt
+	astAlterTableCmd          = pg_query.AlterTableCmd
+	astReplicaIdentityStmt    = pg_query.ReplicaIdentityStmt
+	astAlterTableMoveAllStmt  = pg_query.AlterTableMoveAllStmt
+	astIndexStmt              = pg_query.IndexStmt
+	astIndexElem              = pg_query.IndexElem
+	astCreateStatsStmt        = pg_query.CreateStatsStmt
+	astStatsElem              = pg_query.StatsElem
+	astAlterStatsStmt         = pg_query.AlterStatsStmt
+	astReindexStmt            = pg_query.ReindexStmt
+	astClusterStmt            = pg_query.ClusterStmt
+	astVacuumStmt             = pg_query.VacuumStmt
+	astVacuumRelation         = pg_query.VacuumRelation
+	astLockStmt               = pg_query.LockStmt
+
+	// Objects.
+	astCreateSchemaStmt           = pg_query.CreateSchemaStmt
+	astCreateEnumStmt             = pg_query.CreateEnumStmt
+	astAlterEnumStmt              = pg_query.AlterEnumStmt
+	astCompositeTypeStmt          = pg_query.CompositeTypeStmt
+	astCreateRangeStmt            = pg_query.CreateRangeStmt
+	astCreateDomainStmt           = pg_query.CreateDomainStmt
+	astAlterDomainStmt            = pg_query.AlterDomainStmt
+	astAlterTypeStmt              = pg_query.AlterTypeStmt
+	astDefineStmt                 = pg_query.DefineStmt
+	astViewStmt                   = pg_query.ViewStmt
+	astRefreshMatViewStmt         = pg_query.RefreshMatViewStmt
+	astRuleStmt                   = pg_query.RuleStmt
+	astCreateTrigStmt             = pg_query.CreateTrigStmt
+	astCreateEventTrigStmt        = pg_query.CreateEventTrigStmt
+	astAlterEventTrigStmt         = pg_query.AlterEventTrigStmt
+	astCreatePolicyStmt           = pg_query.CreatePolicyStmt
+	astAlterPolicyStmt            = pg_query.AlterPolicyStmt
+	astCreateFunctionStmt         = pg_query.CreateFunctionStmt
+	astAlterFunctionStmt          = pg_query.AlterFunctionStmt
+	astCreateSeqStmt              = pg_query.CreateSeqStmt
+	astAlterSeqStmt               = pg_query.AlterSeqStmt
+	astCreateExtensionStmt        = pg_query.CreateExtensionStmt
+	astAlterExtensionStmt         = pg_query.AlterExtensionStmt
+	astAlterExtensionContentsStmt = pg_query.AlterExtensionContentsStmt
+	astCreatePublicationStmt      = pg_query.CreatePublicationStmt
+	astAlterPublicationStmt       = pg_query.AlterPublicationStmt
+	astPublicationObjSpec         = pg_query.PublicationObjSpec
+	astPublicationTable           = pg_query.PublicationTable
+	astCreateSubscriptionStmt     = pg_query.CreateSubscriptionStmt
+	astAlterSubscriptionStmt      = pg_query.AlterSubscriptionStmt
+	astDropSubscriptionStmt       = pg_query.DropSubscriptionStmt
+	astDropStmt                   = pg_query.DropStmt
+	astRenameStmt                 = pg_query.RenameStmt
+	astAlterObjectSchemaStmt      = pg_query.AlterObjectSchemaStmt
+	astAlterObjectDependsStmt     = pg_query.AlterObjectDependsStmt
+	astAlterOwnerStmt             = pg_query.AlterOwnerStmt
+
+	// Sessions and the rest.
+	astVariableSetStmt            = pg_query.VariableSetStmt
+	astVariableShowStmt           = pg_query.VariableShowStmt
+	astTransactionStmt            = pg_query.TransactionStmt
+	astConstraintsSetStmt         = pg_query.ConstraintsSetStmt
+	astDiscardStmt                = pg_query.DiscardStmt
+	astCommentStmt                = pg_query.CommentStmt
+	astSecLabelStmt               = pg_query.SecLabelStmt
+	astGrantStmt                  = pg_query.GrantStmt
+	astGrantRoleStmt              = pg_query.GrantRoleStmt
+	astAlterDefaultPrivilegesStmt = pg_query.AlterDefaultPrivilegesStmt
+	astDoStmt                     = pg_query.DoStmt
+	astCallStmt                   = pg_query.CallStmt
+	astExplainStmt                = pg_query.ExplainStmt
+	astPrepareStmt                = pg_query.PrepareStmt
+	astExecuteStmt                = pg_query.ExecuteStmt
+	astDeallocateStmt             = pg_query.DeallocateStmt
+	astNotifyStmt                 = pg_query.NotifyStmt
+	astListenStmt                 = pg_query.ListenStmt
+	astUnlistenStmt               = pg_query.UnlistenStmt
+	astCheckPointStmt             = pg_query.CheckPointStmt
+	astLoadStmt                   = pg_query.LoadStmt
+
+	// Parts of the above that have lists of their own kinds.
+	astSortGroupClause   = pg_query.SortGroupClause
+	astWindowDef         = pg_query.WindowDef
+	astTriggerTransition = pg_query.TriggerTransition
+)
+
+// parserLock serialises the parser: it puts a pipe in the place of the process's stderr while it
+// works, and two at once would leave stderr lost.
+var parserLock sync.Mutex
+
+// parseError is a refusal by the parser. Offset is in bytes from the start of the text.
+type parseError struct {
+	Message string
+	Offset  int
+}
+
+func (e *parseError) Error() string { return e.Message }
+
+// parseSQL parses a text of any number of statements. Its errors are of type *parseError.
+func parseSQL(sql string) (*astParseResult, error) {
+	if at := strings.IndexByte(sql, 0); at >= 0 {
+		return nil, &parseError{Message: "a zero byte is not allowed in SQL", Offset: at}
+	}
+	if !utf8.ValidString(sql) {
+		return nil, &parseError{Message: "the text is not valid UTF-8", Offset: invalidUTF8(sql)}
+	}
+	parserLock.Lock()
+	defer parserLock.Unlock()
+	tree, err := pg_query.Parse(sql)
+	var refusal *parser.Error
+	if errors.As(err, &refusal) {
+		return nil, &parseError{Message: refusal.Message, Offset: byteOffset(sql, refusal.Cursorpos-1)}
+	}
+	if err != nil {
+		return nil, &parseError{Message: err.Error()}
+	}
+	return tree, nil
+}
+
+// parseOne parses a text of exactly one statement.
+func parseOne(sql string) (*astNode, error) {
+	tree, err := parseSQL(sql)
+	if err != nil {
+		return nil, err
+	}
+	if len(tree.Stmts) != 1 {
+		return nil, &parseError{Message: fmt.Sprintf("%d statements where one was expected", len(tree.Stmts))}
+	}
+	return tree.Stmts[0].Stmt, nil
+}
+
+// parseExpression parses an expression, as in DEFAULT or CHECK.
+func parseExpression(expr string) (*astNode, error) {
+	const head = "SELECT "
+	stmt, err := parseOne(head + expr)
+	var refusal *parseError
+	if errors.As(err, &refusal) {
+		refusal.Offset = max(0, refusal.Offset-len(head))
+		return nil, refusal
+	}
+	if targets := stmt.GetSelectStmt().GetTargetList(); len(targets) == 1 {
+		return targets[0].GetResTarget().GetVal(), nil
+	}
+	return nil, &parseError{Message: "one expression was expected"}
+}
+
+// deparse writes one statement.
+func deparse(stmt *astNode) (string, error) {
+	tree := &astParseResult{Stmts: []*astRawStmt{{Stmt: stmt}}}
+	parserLock.Lock()
+	defer parserLock.Unlock()
+	sql, err := pg_query.Deparse(tree)
+	if err != nil {
+		return "", fmt.Errorf("writing a statement from its tree: %w", err)
+	}
+	return sql, nil
+}
+
+// deparseExpression writes an expression.
+func deparseExpression(expr *astNode) (string, error) {
+	sql, err := deparse(wrap(&astSelectStmt{
+		TargetList:  []*astNode{wrap(&astResTarget{Val: expr})},
+		LimitOption: pg_query.LimitOption_LIMIT_OPTION_DEFAULT,
+		Op:          pg_query.SetOperation_SETOP_NONE,
+	}))
+	return strings.TrimPrefix(sql, "SELECT "), err
+}
+
+// unwrap is the message in a node, such as *astIndexStmt; nil for none.
+func unwrap(n *astNode) any {
+	if n == nil {
+		return nil
+	}
+	m := n.ProtoReflect()
+	field := m.WhichOneof(m.Descriptor().Oneofs().ByName("node"))
+	if field == nil {
+		return nil
+	}
+	return m.Get(field).Message().Interface()
+}
+
+// wrap makes a node of a message, such as *astColumnRef.
+func wrap(message proto.Message) *astNode {
+	n := &astNode{}
+	m := n.ProtoReflect()
+	name := message.ProtoReflect().Descriptor().FullName()
+	fields := m.Descriptor().Oneofs().ByName("node").Fields()
+	for i := range fields.Len() {
+		if f := fields.Get(i); f.Message() != nil && f.Message().FullName() == name {
+			m.Set(f, protoreflect.ValueOfMessage(message.ProtoReflect()))
+			break
+		}
+	}
+	return n
+}
+
+// stringNode is a name within a tree.
+func stringNode(s string) *astNode { return pg_query.MakeStrNode(s) }
+
+// walk visits a message and all below it, parents first: *astColumnRef and so on, the *astNode around
+// each included. Below a message for which visit returns false it does not go. A visited message
+// may be changed in place.
+func walk(root proto.Message, visit func(message any) bool) {
+	if root == nil || !root.ProtoReflect().IsValid() || !visit(root) {
+		return
+	}
+	root.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		switch {
+		case field.Message() == nil:
+		case field.IsList():
+			for i := range value.List().Len() {
+				walk(value.List().Get(i).Message().Interface(), visit)
+			}
+		default:
+			walk(value.Message().Interface(), visit)
+		}
+		return true
+	})
+}
+
+// clone is a deep copy.
+func clone[M proto.Message](message M) M { return proto.Clone(message).(M) }
+
+// invalidUTF8 is the offset of the first byte that belongs to no character.
+func invalidUTF8(s string) int {
+	for at, r := range s {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(s[at:]); size == 1 {
+				return at
+			}
+		}
+	}
+	return len(s)
+}
+
+// byteOffset turns an offset in characters, as the parser counts, into one in bytes.
+func byteOffset(s string, characters int) int {
+	for at := range s {
+		if characters <= 0 {
+			return at
+		}
+		characters--
+	}
+	return len(s)
+}

@@ -1,0 +1,65 @@
+package postgres
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestParseErrorOffset(t *testing.T) {
+	for _, test := range []struct {
+		sql, at string
+	}{
+		{"SELECT 'Grüße', FROM t", "FROM"},
+		{"ALTER TABLE größe ADDD x int", "ADDD"},
+		{"SELECT 'x\x00y'", "\x00"},
+		{"SELECT 'x\xffy'", "\xff"},
+		{"SELECT 1 +", ""},
+	} {
+		_, err := parseSQL(test.sql)
+		var refusal *parseError
+		if !errors.As(err, &refusal) {
+			t.Fatalf("%q: error is %v, want a *parseError", test.sql, err)
+		}
+		if rest := test.sql[refusal.Offset:]; !strings.HasPrefix(rest, test.at) || test.at == "" && rest != "" {
+			t.Errorf("%q: the error %q is at %q, want at %q", test.sql, refusal.Message, rest, test.at)
+		}
+	}
+}
+
+func TestExpressionsSurviveRewriting(t *testing.T) {
+	expr, err := parseExpression(`lower(a || t.a) = 'A' AND "B" IS NOT NULL`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	walk(expr, func(m any) bool {
+		if ref, ok := m.(*astColumnRef); ok {
+			last := len(ref.Fields) - 1
+			if ref.Fields[last].GetString_().GetSval() == "a" {
+				ref.Fields[last] = stringNode("Größe")
+			}
+		}
+		return true
+	})
+	got, err := deparseExpression(expr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `lower("Größe" || t."Größe") = 'A' AND "B" IS NOT NULL`; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestWrapIsUndoneByUnwrap(t *testing.T) {
+	stmt, err := parseOne("CREATE INDEX ON t (a)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, ok := unwrap(stmt).(*astIndexStmt)
+	if !ok {
+		t.Fatalf("unwrap gives %T", unwrap(stmt))
+	}
+	if sql, err := deparse(wrap(index)); err != nil || sql != "CREATE INDEX ON t USING btree (a)" {
+		t.Errorf("got %q, %v", sql, err)
+	}
+}
