@@ -1,0 +1,227 @@
+package dialects
+
+// Catalog is the schema as data. It is replayed from changes or read from a live server; the same
+// type either way. What only a server can know (Rows, Grants, OIDs) is zero when replayed.
+type Catalog struct {
+	Version       Version
+	DefaultSchema string // where an unqualified name is created, and looked for first
+	Live          bool   // read from a server
+	Tables        map[Name]*Table
+	// Objects holds what is neither a table nor a part of one: views, functions, sequences, types.
+	Objects map[ObjectKey]*Object
+	// Schemas are the schemas that were made or are there.
+	Schemas map[string]bool
+}
+
+// ObjectKey is an object's kind and name. Overloaded functions share one key.
+type ObjectKey struct {
+	Kind ObjectKind
+	Name Name
+}
+
+// Object is a view, function, sequence or type. Reads are the tables that a view reads, as far as
+// they are known; Columns those of them that it names, as table.column pairs.
+type Object struct {
+	Kind       ObjectKind
+	Name       Name
+	Reads      []Name
+	Columns    []ColumnRef
+	Values     []string // an enum's, in order
+	Definition string   // a view's query, a function's body, a domain's base type and constraints
+	OwnedBy    *ColumnRef
+	NotNull    bool // a domain that rejects NULL
+}
+
+// ColumnRef is one column of one table.
+type ColumnRef struct {
+	Table  Name
+	Column string
+}
+
+// NewCatalog returns an empty catalog with the given default schema.
+func NewCatalog(v Version, defaultSchema string) *Catalog {
+	return &Catalog{
+		Version: v, DefaultSchema: defaultSchema,
+		Tables: map[Name]*Table{}, Objects: map[ObjectKey]*Object{},
+		Schemas: map[string]bool{defaultSchema: true},
+	}
+}
+
+// Resolve gives a name the schema that the server would: its own, or the default one.
+func (c *Catalog) Resolve(n Name) Name {
+	if n.Schema == "" {
+		n.Schema = c.DefaultSchema
+	}
+	return n
+}
+
+// Table finds a table by a name that may lack its schema; nil if there is none.
+func (c *Catalog) Table(n Name) *Table { return c.Tables[c.Resolve(n)] }
+
+// TableKind tells tables apart.
+type TableKind string
+
+// The kinds of table.
+const (
+	PlainTable       TableKind = "table"
+	PartitionedTable TableKind = "partitioned table"
+	ForeignTable     TableKind = "foreign table"
+)
+
+// Table is a table, partitioned table or partition.
+type Table struct {
+	Name        Name
+	Kind        TableKind
+	Columns     []*Column // in the server's order, dropped ones left out
+	Constraints []*Constraint
+	Indexes     []*Index
+	Triggers    []*Trigger
+	Policies    []*PolicyDef
+	Statistics  []*ExtendedStatistics
+	Partition   *PartitionKey // of a partitioned table
+	PartitionOf *Name         // of a partition
+	Bound       string
+	Inherits    []Name // classical parents
+	Temporary   bool
+
+	RowSecurity      bool
+	ForceRowSecurity bool
+	ReplicaIdentity  string // "default", "full", "nothing", or the index's name
+	Publications     []PublicationUse
+	Subscriptions    []string
+	Rows             int64 // the server's estimate; -1 where it has none
+	Pages            int64 // physical blocks, where the server has them
+}
+
+// PartitionKey is how a table is partitioned. Columns are those named plainly; Expressions says
+// that the key has expressions too.
+type PartitionKey struct {
+	Strategy    string // range, list, hash
+	Columns     []string
+	Expressions []string
+}
+
+// PublicationUse is a publication that sends the table.
+type PublicationUse struct {
+	Name      string
+	Columns   []string // a column list; nil for all
+	RowFilter string
+}
+
+// Column of a table. Type is the server's spelling with modifiers, such as character
+// varying(40); Default is an expression's text, empty for none.
+type Column struct {
+	Name      string
+	Type      string
+	Collation Name // zero: the type's own
+	NotNull   bool
+	Default   string
+	Identity  string // "always", "by default", or empty
+	Generated string // the expression of a generated column
+	Comment   string
+	// The rest is known of a live server only.
+	Storage     string // where it is not the type's own: plain, external, extended, main
+	Compression string // where it was set
+	StatsTarget int    // -1 where it was not set
+	Options     []string
+	Grants      []ColumnGrant
+	Sequence    *Name  // the sequence that the column owns (serial)
+	Domain      *Name  // the domain, where Type is one
+	BaseType    string // Type with domains resolved; as Type for others
+}
+
+// ColumnGrant is one privilege on one column.
+type ColumnGrant struct {
+	Role      string // empty: PUBLIC
+	Privilege string // SELECT, INSERT, UPDATE, REFERENCES
+	Grantable bool
+}
+
+// ConstraintKind tells constraints apart.
+type ConstraintKind string
+
+// The kinds of constraint. NotNull is a named NOT NULL, which Postgres has from 18 on.
+const (
+	PrimaryKey ConstraintKind = "primary key"
+	Unique     ConstraintKind = "unique"
+	Check      ConstraintKind = "check"
+	ForeignKey ConstraintKind = "foreign key"
+	Exclusion  ConstraintKind = "exclusion"
+	NotNull    ConstraintKind = "not null"
+)
+
+// Constraint of a table. Definition is the text after CONSTRAINT name, as the server prints it.
+// Columns are those of its own table that it names, in the constraint's order.
+type Constraint struct {
+	Name              string
+	Kind              ConstraintKind
+	Columns           []string
+	Definition        string
+	Expression        string // a check's
+	References        *Name  // a foreign key's table
+	ReferencedColumns []string
+	NotValid          bool
+	Deferrable        bool
+	Index             string // the index that carries it
+	Inherited         bool   // a partition's copy of its parent's
+	Comment           string
+}
+
+// Index of a table. Definition is the whole CREATE INDEX, as the server prints it. Columns are all
+// columns that it names: keys, INCLUDE, expressions and predicate; Keys the plain key columns in
+// order, empty strings standing for expressions.
+type Index struct {
+	Name             Name
+	Columns          []string
+	Keys             []string
+	Definition       string
+	Method           string
+	Unique           bool
+	Primary          bool
+	Partial          bool
+	Expressions      bool
+	Valid            bool
+	NullsNotDistinct bool
+	Constraint       string // the constraint that it carries; empty for a plain index
+	Parent           *Name  // the partitioned index that it is a part of
+	Clustered        bool
+	Comment          string
+}
+
+// Trigger on a table. Columns are those that it names: UPDATE OF, WHEN.
+type Trigger struct {
+	Name       string
+	Before     bool
+	Row        bool
+	Events     []string // insert, update, delete, truncate
+	Columns    []string
+	Function   Name
+	Definition string
+	Enabled    string // "origin", "always", "replica", "disabled"
+	Inherited  bool   // a partition's copy of its parent's
+}
+
+// PolicyDef is a row security policy. Columns are those that its expressions name.
+type PolicyDef struct {
+	Name    string
+	Columns []string
+}
+
+// ExtendedStatistics is CREATE STATISTICS on a table.
+type ExtendedStatistics struct {
+	Name        Name
+	Columns     []string
+	Definition  string
+	StatsTarget int // -1 where it was not set
+	Comment     string
+}
+
+// Column finds a column; nil if there is none.
+func (t *Table) Column(name string) *Column {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}

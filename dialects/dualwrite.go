@@ -1,0 +1,92 @@
+package dialects
+
+import "fmt"
+
+// DualWriter is the capability of a dialect to keep an old and a new form of a column, both
+// written by apps, identical. The recipes that need two forms are built on it.
+type DualWriter interface {
+	// DualWrite works out everything that such a pair needs, from the catalog alone. It returns
+	// a *Refusal that names every object in the way.
+	DualWrite(c *Catalog, spec DualWriteSpec) (*DualWrite, error)
+}
+
+// DualWriteSpec asks for a new form of a column. Migration makes the helper objects' names unique.
+type DualWriteSpec struct {
+	Migration string
+	Table     Name
+	Old       string
+	New       string
+}
+
+// DualWrite is what it takes to hold two forms of a column, as actions in the order they are run.
+// Each list belongs to one phase or part of one; see design section 4.
+type DualWrite struct {
+	// Expand adds the new column and the triggers that only fill.
+	Expand []Action
+	// Copy says what the backfill copies. It runs between Expand and Build.
+	Copy CopySpec
+	// Build makes the new form's indexes and constraints.
+	Build []Action
+	// TwoWay gives the triggers their two-way body. Transactions that were running when the
+	// copy was found complete must have ended before.
+	TwoWay []Action
+	// Prove shows that both forms are identical, and holds them so.
+	Prove []Action
+	// Contract takes the old form out. The last action is the only one that cannot be undone.
+	Contract []Action
+	// Recheck are the objects that depend on the old form, as the plan knows them. Contract
+	// stops where the catalog shows one that is not among them: see DualWriteRecheck.
+	Recheck []string
+	// Notices say in words what an app may see, and what the plan does about triggers.
+	Notices []string
+	// Unknowns are reasons for which nobody can tell whether the old form is still used, such
+	// as a function whose text names it. They hold the gate of contract.
+	Unknowns []string
+}
+
+// Action is one thing to do to the server, inert and serialisable.
+type Action struct {
+	// SQL is one statement, or a script of several that commit together.
+	SQL string `json:"sql"`
+	// Undo takes the action back; it must bear being run when SQL was not, or only in part.
+	Undo string `json:"undo,omitempty"`
+	// Probe is a query of one row and one text column: done, absent or partial. After a partial
+	// run Undo is run before SQL is run again. It is needed where SQL is not transactional.
+	Probe string `json:"probe,omitempty"`
+	Why   string `json:"why"`
+	// Tables are locked by the action; sessions that hold them are its blockers.
+	Tables        []Name `json:"tables,omitempty"`
+	Lock          Lock   `json:"lock,omitempty"`
+	Blocks        Blocks `json:"blocks"`
+	Scans         bool   `json:"scans"`
+	Rewrites      bool   `json:"rewrites"`
+	Transactional bool   `json:"transactional"`
+	// Patient actions wait for locks without a timeout, since others do not queue behind them.
+	Patient bool `json:"patient,omitempty"`
+}
+
+// CopySpec says which values a backfill copies: To is made identical to From wherever it differs.
+type CopySpec struct {
+	Table Name   `json:"table"`
+	From  string `json:"from"`
+	To    string `json:"to"`
+	// Key is the columns of a full, valid, non-deferrable unique key without NULLs; empty where
+	// there is none and physical blocks are walked.
+	Key []string `json:"key,omitempty"`
+	// Leaves are the tables that hold the rows: partitions, or Table itself.
+	Leaves []Name `json:"leaves"`
+}
+
+// Refusal says why a recipe does not carry a change out. Nothing was changed.
+type Refusal struct {
+	What    string   // the change: rename column user_email of public.users
+	Reasons []string // each names the object in the way, and the way out where there is one
+}
+
+func (r *Refusal) Error() string {
+	s := fmt.Sprintf("refusing to %s:", r.What)
+	for _, reason := range r.Reasons {
+		s += "\n  - " + reason
+	}
+	return s
+}

@@ -1,0 +1,44 @@
+package dialects
+
+// Lock is a table lock's name as the server has it, such as ACCESS EXCLUSIVE. Empty: none.
+type Lock string
+
+// Blocks says what others on the table have to wait for while a statement runs.
+type Blocks string
+
+// What a lock blocks.
+const (
+	BlocksNothing Blocks = "none"
+	BlocksWrites  Blocks = "writes"
+	BlocksAll     Blocks = "reads+writes"
+)
+
+// Hazard is why a change is not safe on a table with rows and traffic. Its ID is the lint rule's
+// that explains it.
+type Hazard struct {
+	ID     string
+	Family Family
+	Detail string // what happens here, in one clause: "scans public.users under ACCESS EXCLUSIVE"
+}
+
+// Family of hazards.
+type Family string
+
+// The families: what blocks traffic, and what breaks an app version that still runs.
+const (
+	LockFamily          Family = "lock"
+	CompatibilityFamily Family = "compatibility"
+)
+
+// Effect is what one change costs on a given server and version. Lint and the planner read the
+// same effects, so they cannot disagree.
+type Effect struct {
+	Change        Change
+	Table         Name // the table that is locked, resolved; zero where there is none
+	Lock          Lock
+	Blocks        Blocks
+	Scans         bool
+	Rewrites      bool
+	Transactional bool // may run in a transaction block
+	Hazards       []Hazard
+}

@@ -1,0 +1,66 @@
+package dialects
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Kind is a kind of server.
+type Kind string
+
+// The kinds of server that segue knows.
+const (
+	Postgres Kind = "postgres"
+	MySQL    Kind = "mysql"
+	MariaDB  Kind = "mariadb"
+)
+
+// Version is a kind of server and its release, as in postgres:16 or mysql:8.4. A zero Major means
+// that the release was not said.
+type Version struct {
+	Kind  Kind
+	Major int
+	Minor int
+}
+
+// ParseVersion reads KIND[:MAJOR[.MINOR]].
+func ParseVersion(s string) (Version, error) {
+	kind, release, said := strings.Cut(s, ":")
+	v := Version{Kind: Kind(kind)}
+	switch v.Kind {
+	case Postgres, MySQL, MariaDB:
+	default:
+		return Version{}, fmt.Errorf("reading server %q: the kind must be postgres, mysql or mariadb", s)
+	}
+	if !said {
+		return v, nil
+	}
+	major, minor, _ := strings.Cut(release, ".")
+	var err error
+	if v.Major, err = strconv.Atoi(major); err != nil {
+		return Version{}, fmt.Errorf("reading server %q: %q is not a version such as 16 or 8.4", s, release)
+	}
+	if minor != "" {
+		if v.Minor, err = strconv.Atoi(minor); err != nil {
+			return Version{}, fmt.Errorf("reading server %q: %q is not a version such as 16 or 8.4", s, release)
+		}
+	}
+	return v, nil
+}
+
+// AtLeast reports whether v is the given release or a later one.
+func (v Version) AtLeast(major, minor int) bool {
+	return v.Major > major || v.Major == major && v.Minor >= minor
+}
+
+// String is the form that ParseVersion reads. Postgres releases have no minor part that matters.
+func (v Version) String() string {
+	switch {
+	case v.Major == 0:
+		return string(v.Kind)
+	case v.Kind == Postgres:
+		return fmt.Sprintf("%s:%d", v.Kind, v.Major)
+	}
+	return fmt.Sprintf("%s:%d.%d", v.Kind, v.Major, v.Minor)
+}
