@@ -67,7 +67,7 @@ type (
 		Columns     []Column
 		Constraints []Constraint
 		Inherits    []Name
-		Like        []Name
+		Like        []LikeTable
 		PartitionOf *Name
 		Bound       string // FOR VALUES ..., of a partition
 		Partition   *PartitionKey
@@ -75,6 +75,14 @@ type (
 		Unlogged    bool
 		IfNotExists bool
 		AsQuery     bool // CREATE TABLE AS, SELECT INTO: the columns are not known
+	}
+	// LikeTable is LIKE within CREATE TABLE. Including are the parts that are copied beside names,
+	// types and NOT NULL: "comments", "compression", "constraints", "defaults", "generated",
+	// "identity", "indexes", "statistics", "storage". At is the number of columns before it.
+	LikeTable struct {
+		Table     Name
+		Including []string
+		At        int
 	}
 	DropTable struct {
 		Table    Name
@@ -173,6 +181,7 @@ const (
 	View             ObjectKind = "view"
 	MaterializedView ObjectKind = "materialized view"
 	TriggerObject    ObjectKind = "trigger"
+	IndexObject      ObjectKind = "index" // in AlterObject alone: storage options, tablespace
 	Function         ObjectKind = "function"
 	Sequence         ObjectKind = "sequence"
 	Schema           ObjectKind = "schema"
@@ -217,6 +226,8 @@ type (
 		What   string
 		Value  string
 		To     string // the new name, of a rename, or the new schema
+		Before string // the neighbour of an enum's added value
+		After  string
 	}
 )
 

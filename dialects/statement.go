@@ -39,6 +39,7 @@ type Statement struct {
 	Start    Place
 	End      Place     // behind the last byte of Text
 	Comments []Comment // the comments between the statement before and this one, in order
+	Within   []Comment // the comments between its first token and its last
 	Changes  []Change  // never empty: what is not understood is one Opaque
 	Syntax   *SyntaxError
 }

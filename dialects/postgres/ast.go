@@ -123,6 +123,10 @@ type (
 	astCreateTrigStmt             = pg_query.CreateTrigStmt
 	astCreateEventTrigStmt        = pg_query.CreateEventTrigStmt
 	astAlterEventTrigStmt         = pg_query.AlterEventTrigStmt
+	astCreateRoleStmt             = pg_query.CreateRoleStmt
+	astAlterRoleStmt              = pg_query.AlterRoleStmt
+	astDropRoleStmt               = pg_query.DropRoleStmt
+	astAlterRoleSetStmt           = pg_query.AlterRoleSetStmt
 	astCreatePolicyStmt           = pg_query.CreatePolicyStmt
 	astAlterPolicyStmt            = pg_query.AlterPolicyStmt
 	astCreateFunctionStmt         = pg_query.CreateFunctionStmt

@@ -1,0 +1,88 @@
+package postgres
+
+import "github.com/segue-db/segue/dialects"
+
+// lowerData lowers what reads and writes rows.
+func lowerData(stmt *astNode, _ string) []dialects.Change {
+	switch s := unwrap(stmt).(type) {
+	case *astSelectStmt:
+		if setting, ok := configured(s); ok {
+			return single(setting)
+		}
+		return append(writesWithin(s.WithClause), lowerSelect(s))
+	case *astInsertStmt:
+		return append(writesWithin(s.WithClause), dialects.WriteData{Kind: dialects.Insert, Table: rangeName(s.Relation)})
+	case *astUpdateStmt:
+		return append(writesWithin(s.WithClause), dialects.WriteData{
+			Kind: dialects.Update, Table: rangeName(s.Relation), Bounded: s.WhereClause != nil,
+		})
+	case *astDeleteStmt:
+		return append(writesWithin(s.WithClause), dialects.WriteData{
+			Kind: dialects.Delete, Table: rangeName(s.Relation), Bounded: s.WhereClause != nil,
+		})
+	case *astMergeStmt:
+		return append(writesWithin(s.WithClause), dialects.WriteData{Kind: dialects.Merge, Table: rangeName(s.Relation)})
+	case *astCopyStmt:
+		return single(lowerCopy(s))
+	case *astTruncateStmt:
+		var changes []dialects.Change
+		for _, n := range s.Relations {
+			changes = append(changes, dialects.WriteData{Kind: dialects.Truncate, Table: rangeName(n.GetRangeVar())})
+		}
+		return changes
+	case *astLockStmt:
+		var changes []dialects.Change
+		for _, n := range s.Relations {
+			changes = append(changes, dialects.LockTable{Table: rangeName(n.GetRangeVar()), Lock: lockModes[s.Mode]})
+		}
+		return changes
+	}
+	return nil
+}
+
+func lowerSelect(s *astSelectStmt) dialects.Change {
+	c := dialects.WriteData{Kind: dialects.Select, Bounded: s.WhereClause != nil}
+	if tables := tablesRead(wrap(s)); len(tables) > 0 {
+		c.Table = tables[0]
+	}
+	return c
+}
+
+// writesWithin are the changes of the data statements in a WITH.
+func writesWithin(with *astWithClause) []dialects.Change {
+	var changes []dialects.Change
+	for _, n := range with.GetCtes() {
+		query := n.GetCommonTableExpr().GetCtequery()
+		if _, reads := unwrap(query).(*astSelectStmt); !reads {
+			changes = append(changes, lowerData(query, "")...)
+		}
+	}
+	return changes
+}
+
+// lowerCopy lowers COPY: FROM writes rows, TO reads them.
+func lowerCopy(s *astCopyStmt) dialects.Change {
+	c := dialects.WriteData{Kind: dialects.Copy, Table: rangeName(s.Relation)}
+	if !s.IsFrom {
+		c.Kind = dialects.Select
+	}
+	return c
+}
+
+// configured reads SELECT set_config('name', 'value', local), as pg_dump writes it.
+func configured(s *astSelectStmt) (dialects.Setting, bool) {
+	if len(s.TargetList) != 1 || len(s.FromClause) > 0 {
+		return dialects.Setting{}, false
+	}
+	call := s.TargetList[0].GetResTarget().GetVal().GetFuncCall()
+	if listName(call.GetFuncname()).Name != "set_config" || len(call.Args) != 3 {
+		return dialects.Setting{}, false
+	}
+	name, value, local := call.Args[0].GetAConst(), call.Args[1].GetAConst(), call.Args[2].GetAConst()
+	if name.GetSval() == nil || value.GetSval() == nil || local.GetBoolval() == nil {
+		return dialects.Setting{}, false
+	}
+	return dialects.Setting{
+		Name: name.GetSval().Sval, Value: value.GetSval().Sval, Local: local.GetBoolval().Boolval,
+	}, true
+}

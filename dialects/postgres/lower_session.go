@@ -1,0 +1,102 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// transactionWords are the parser's kinds of transaction statement.
+var transactionWords = map[string]string{
+	"TRANS_STMT_BEGIN":             "begin",
+	"TRANS_STMT_START":             "begin",
+	"TRANS_STMT_COMMIT":            "commit",
+	"TRANS_STMT_ROLLBACK":          "rollback",
+	"TRANS_STMT_SAVEPOINT":         "savepoint",
+	"TRANS_STMT_RELEASE":           "release",
+	"TRANS_STMT_ROLLBACK_TO":       "rollback to",
+	"TRANS_STMT_PREPARE":           "prepare transaction",
+	"TRANS_STMT_COMMIT_PREPARED":   "commit prepared",
+	"TRANS_STMT_ROLLBACK_PREPARED": "rollback prepared",
+}
+
+// lowerSession lowers what concerns the session, and what changes no behaviour.
+func lowerSession(stmt *astNode, text string) []dialects.Change {
+	describe := func(what string, table dialects.Name) []dialects.Change {
+		return single(dialects.Describe{What: what, Table: table})
+	}
+	switch s := unwrap(stmt).(type) {
+	case *astVariableSetStmt:
+		return single(lowerSet(s))
+	case *astTransactionStmt:
+		return single(dialects.Transaction{Word: transactionWords[s.Kind.String()]})
+	case *astCommentStmt:
+		return describe("comment", commentedTable(s))
+	case *astSecLabelStmt:
+		return describe("security label", dialects.Name{})
+	case *astGrantStmt:
+		what := "revoke"
+		if s.IsGrant {
+			what = "grant"
+		}
+		var table dialects.Name
+		if s.Objtype.String() == "OBJECT_TABLE" && len(s.Objects) > 0 {
+			table = rangeName(s.Objects[0].GetRangeVar())
+		}
+		return describe(what, table)
+	case *astGrantRoleStmt:
+		return describe("grant", dialects.Name{})
+	case *astAlterDefaultPrivilegesStmt:
+		return describe("alter default privileges", dialects.Name{})
+	case *astAlterRoleSetStmt:
+		return describe("alter role set", dialects.Name{})
+	case *astExplainStmt:
+		if option(s.Options, "analyze") {
+			return lower(s.Query, text)
+		}
+		return describe("explain", dialects.Name{})
+	case *astVariableShowStmt:
+		return describe("show", dialects.Name{})
+	case *astConstraintsSetStmt:
+		return describe("set constraints", dialects.Name{})
+	case *astDiscardStmt:
+		return describe("discard", dialects.Name{})
+	case *astNotifyStmt:
+		return describe("notify", dialects.Name{})
+	case *astListenStmt, *astUnlistenStmt:
+		return describe("listen", dialects.Name{})
+	case *astDeallocateStmt:
+		return describe("deallocate", dialects.Name{})
+	case *astCheckPointStmt:
+		return describe("checkpoint", dialects.Name{})
+	}
+	return nil
+}
+
+// lowerSet lowers SET and RESET; a RESET has no value.
+func lowerSet(s *astVariableSetStmt) dialects.Change {
+	words := make([]string, len(s.Args))
+	for i, arg := range s.Args {
+		words[i] = argText(arg)
+	}
+	name := s.Name
+	switch s.Kind.String() {
+	case "VAR_RESET_ALL":
+		name = "all"
+	case "VAR_SET_MULTI": // SET TRANSACTION, SET SESSION CHARACTERISTICS
+		name, words = strings.ToLower(s.Name), nil
+	}
+	return dialects.Setting{Name: name, Value: strings.Join(words, ", "), Local: s.IsLocal}
+}
+
+// commentedTable is the table that a comment is on, or on a part of which it is.
+func commentedTable(s *astCommentStmt) dialects.Name {
+	switch s.Objtype.String() {
+	case "OBJECT_TABLE":
+		return objectName(s.Object)
+	case "OBJECT_COLUMN", "OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE":
+		table, _ := partName(s.Object)
+		return table
+	}
+	return dialects.Name{}
+}

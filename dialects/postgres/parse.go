@@ -1,0 +1,108 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// Parse splits and lowers a source text.
+func (Dialect) Parse(src string) []dialects.Statement {
+	var statements []dialects.Statement
+	where := newPlaces(src)
+	for _, p := range split(src) {
+		s := dialects.Statement{
+			Text:     src[p.start:p.end],
+			Comments: comments(src, where, p.comments),
+			Start:    where.at(p.start),
+			Within:   comments(src, where, p.within),
+			End:      where.at(p.end),
+		}
+		s.Changes, s.Syntax = lowerPiece(where, p, s.Text)
+		statements = append(statements, s)
+	}
+	return statements
+}
+
+func comments(src string, where *places, tokens []token) []dialects.Comment {
+	var list []dialects.Comment
+	for _, t := range tokens {
+		list = append(list, dialects.Comment{
+			Text: src[t.start:t.end], Start: where.at(t.start), End: where.at(t.end),
+		})
+	}
+	return list
+}
+
+// lowerPiece parses one statement by itself, so that a broken one spoils no other.
+func lowerPiece(where *places, p piece, text string) ([]dialects.Change, *dialects.SyntaxError) {
+	syntax := func(offset int, message, hint string) ([]dialects.Change, *dialects.SyntaxError) {
+		e := &dialects.SyntaxError{
+			Place: where.at(p.start + offset), Message: message,
+			Line: where.lineAt(p.start + offset), Hint: hint,
+		}
+		return []dialects.Change{dialects.Opaque{Reason: message}}, e
+	}
+	if p.command != "" {
+		return syntax(strings.LastIndex(text, p.command),
+			fmt.Sprintf("%s is a command of psql; the server does not know it", p.command),
+			commandHint(p.command))
+	}
+	if p.data {
+		return syntax(0, "COPY FROM stdin takes its rows from the client, as psql and pg_dump write them",
+			"write the rows as INSERT (pg_dump --inserts does), or load them outside of migrations")
+	}
+	tree, err := parseSQL(text)
+	var refusal *parseError
+	if errors.As(err, &refusal) {
+		return syntax(refusal.Offset, refusal.Message, syntaxHint(text, refusal))
+	}
+	var changes []dialects.Change
+	for _, stmt := range tree.Stmts {
+		changes = append(changes, lower(stmt.Stmt, text)...)
+	}
+	if len(changes) == 0 {
+		changes = []dialects.Change{dialects.Opaque{Reason: "the statement does nothing that segue knows of"}}
+	}
+	return changes, nil
+}
+
+// syntaxHint says what to do about a refusal by the parser; empty where mending it is all there is.
+func syntaxHint(text string, refusal *parseError) string {
+	rest := text[refusal.Offset:]
+	switch {
+	case len(rest) > 1 && rest[0] == ':' && (rest[1] == '\'' || rest[1] == '"' || isWordStart(rest[1])):
+		return "variables such as :name are psql's: write the value itself"
+	case strings.HasPrefix(rest, "{{") || strings.HasPrefix(rest, "${"):
+		return "segue fills in no templates: write the value itself"
+	case strings.HasPrefix(refusal.Message, "syntax error"):
+		return fmt.Sprintf("segue's parser knows the grammar of Postgres %d; where the server knows a newer one, "+
+			"-- segue:allow syntax-error REASON above the statement has it run as written", grammarVersion)
+	}
+	return ""
+}
+
+// commandHints say what to write in the place of psql's commands.
+var commandHints = map[string]string{
+	`\.`:          `no COPY FROM stdin stands before it: remove the line`,
+	`\c`:          `a migration runs on one database: remove the line`,
+	`\connect`:    `a migration runs on one database: remove the line`,
+	`\copy`:       `write the rows as INSERT, or load them outside of migrations`,
+	`\gexec`:      `use a DO block with EXECUTE`,
+	`\gset`:       `write the value where it is used`,
+	`\i`:          `put the file's statements here`,
+	`\include`:    `put the file's statements here`,
+	`\ir`:         `put the file's statements here`,
+	`\restrict`:   `pg_dump writes it to guard psql; it changes nothing: remove the line`,
+	`\set`:        `write the value where it is used`,
+	`\unrestrict`: `pg_dump writes it to guard psql; it changes nothing: remove the line`,
+}
+
+func commandHint(command string) string {
+	if hint, ok := commandHints[command]; ok {
+		return hint
+	}
+	return "remove the line"
+}
