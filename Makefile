@@ -1,0 +1,51 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The databases' own processes want a share of the machine, so few packages are tested at once.
+PARALLEL ?= 2
+TIMEOUT  ?= 40m
+
+.PHONY: help
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 18
+
+.PHONY: setup
+setup: ## install what is missing (Debian and Ubuntu; elsewhere it says what)
+	@bash scripts/setup.sh
+
+.PHONY: setup-versions
+setup-versions: ## fetch PostgreSQL 14, 16, 17 and 18 for tests across releases
+	@bash scripts/setup-versions.sh
+
+.PHONY: demo
+demo: build ## a throwaway server, two app versions writing, and a whole rename
+	@bin/segue demo
+
+.PHONY: test
+test: setup ## all tests, on real servers
+	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} go test -p $(PARALLEL) -timeout $(TIMEOUT) ./...
+
+.PHONY: test-short
+test-short: ## the quick tests; those that find no server are skipped
+	go test -short -p $(PARALLEL) ./...
+
+.PHONY: check
+check: setup ## gofmt, vet, staticcheck, the rules of the house, generated files current
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "run gofmt on: $$unformatted"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	go test -run '^TestHouse' .
+	@bash scripts/check-generated.sh
+
+.PHONY: build
+build: setup ## bin/segue (the first time takes minutes: the Postgres parser is C)
+	go build -o bin/segue ./cmd/segue
+
+.PHONY: bench
+bench: setup ## benchmarks on a real server
+	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} go test -run '^$$' -bench . -timeout $(TIMEOUT) ./integration/...
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin
