@@ -29,11 +29,17 @@ const (
 	Missing     ProblemKind = "missing"     // a table or column is not there and nothing brings it
 	Removed     ProblemKind = "removed"     // it was there; a contract took it
 	Backfilling ProblemKind = "backfilling" // the new form is being filled
-	NotStartedK ProblemKind = "pending"     // a pending migration brings it
+	PendingForm ProblemKind = "pending"     // a pending migration brings it
 	GoingBack   ProblemKind = "going-back"  // a rollback is taking the new form away
 	WritesBoth  ProblemKind = "writes-both" // one version writes both names of a column
 	NotInserted ProblemKind = "required"    // an insert leaves out a column that must be given
 	NoManifest  ProblemKind = "no-manifest" // nothing can be known of it
+	// Contradiction: one version names a migration in ready_for and uses its old form.
+	Contradiction ProblemKind = "contradiction"
+	// Reordered: a version inserts by position, and a contract changed the order of columns.
+	Reordered ProblemKind = "reordered"
+	// UnknownMigration: ready_for names a migration that neither ledger nor directory knows.
+	UnknownMigration ProblemKind = "unknown-migration"
 )
 
 // Hold is a phase that waits for this version to go.
@@ -53,5 +59,5 @@ type Readiness struct {
 // Need says whether a version needs one form of a column, in words for people.
 type Need struct {
 	Needed  Answer // Yes, No, or Unknown where nothing can be known
-	Message string // "reads users.user_email"; "has no manifest and is taken to need users.user_email"
+	Message string // "reads users.user_email"; "has no manifest and is taken to need public.users.user_email"
 }
