@@ -190,6 +190,8 @@ type parseError struct {
 
 func (e *parseError) Error() string { return e.Message }
 
+const tooDeep = "the statement is too deeply nested for segue's parser"
+
 // parseSQL parses a text of any number of statements. Its errors are of type *parseError.
 func parseSQL(sql string) (*astParseResult, error) {
 	if at := strings.IndexByte(sql, 0); at >= 0 {
@@ -198,6 +200,9 @@ func parseSQL(sql string) (*astParseResult, error) {
 	if !utf8.ValidString(sql) {
 		return nil, &parseError{Message: "the text is not valid UTF-8", Offset: invalidUTF8(sql)}
 	}
+	if at, found := overlong(sql); found {
+		return nil, &parseError{Message: tooDeep, Offset: at}
+	}
 	parserLock.Lock()
 	defer parserLock.Unlock()
 	tree, err := pg_query.Parse(sql)
@@ -205,8 +210,8 @@ func parseSQL(sql string) (*astParseResult, error) {
 	if errors.As(err, &refusal) {
 		return nil, &parseError{Message: refusal.Message, Offset: byteOffset(sql, refusal.Cursorpos-1)}
 	}
-	if err != nil {
-		return nil, &parseError{Message: err.Error()}
+	if err != nil { // the tree is deeper than its encoding allows
+		return nil, &parseError{Message: tooDeep}
 	}
 	return tree, nil
 }

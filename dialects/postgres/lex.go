@@ -68,6 +68,10 @@ func lexAt(src string, at int) (tokenKind, int) {
 		return otherToken, lexDollar(src, at)
 	case isWordStart(c):
 		return wordToken, lexWord(src, at)
+	case isDigit(c):
+		return otherToken, lexWord(src, at)
+	case isOperator(c):
+		return otherToken, lexOperator(src, at)
 	}
 	return otherToken, at + 1
 }
@@ -172,6 +176,56 @@ func lexWord(src string, at int) int {
 	return at
 }
 
+// lexOperator ends before a comment, which may follow without space.
+func lexOperator(src string, at int) int {
+	for at++; at < len(src) && isOperator(src[at]); at++ {
+		if strings.HasPrefix(src[at:], "--") || strings.HasPrefix(src[at:], "/*") {
+			break
+		}
+	}
+	return at
+}
+
+// maxChain is how many tokens may follow each other without a comma, a semicolon, AND or OR. The
+// parser is recursive C with no limit of its own: 1+1+1+... of fifty thousand terms overruns its
+// stack and with it the process. The server's max_stack_depth refuses such a text much earlier.
+const maxChain = 16000
+
+// overlong finds where a text goes beyond maxChain, counting all parentheses that are open there.
+func overlong(src string) (offset int, found bool) {
+	l := lexer{src: src}
+	var outer []int
+	chain, sum := 0, 0
+	for {
+		t, ok := l.next()
+		switch {
+		case !ok:
+			return 0, false
+		case t.kind == commentToken:
+			continue
+		case t.kind == openToken:
+			outer = append(outer, chain)
+			chain = 0
+		case t.kind == closeToken && len(outer) > 0:
+			sum -= chain
+			chain, outer = outer[len(outer)-1], outer[:len(outer)-1]
+		case t.kind == semicolonToken || src[t.start] == ',' || isJunction(src[t.start:t.end]):
+			sum -= chain
+			chain = 0
+			continue
+		}
+		chain++
+		if sum++; sum > maxChain {
+			return t.start, true
+		}
+	}
+}
+
+// isJunction holds for AND and OR, whose chains are flat to the parser.
+func isJunction(word string) bool {
+	return strings.EqualFold(word, "and") || strings.EqualFold(word, "or")
+}
+
 // lineLength is the length of s up to its first line break.
 func lineLength(s string) int {
 	if at := strings.IndexAny(s, "\r\n"); at >= 0 {
@@ -183,6 +237,8 @@ func lineLength(s string) int {
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
 }
+
+func isOperator(c byte) bool { return strings.IndexByte("+-*/<>=~!@#%^&|`?", c) >= 0 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 

@@ -159,5 +159,8 @@ func opaqueReason(text string) string {
 	case words[0] == "DO", words[0] == "CALL", words[0] == "EXECUTE":
 		return words[0] + " runs code that segue does not look into"
 	}
+	if words[0] != "CREATE" && words[0] != "ALTER" && words[0] != "DROP" {
+		words = words[:1]
+	}
 	return "segue does not know what " + strings.Join(words, " ") + " does"
 }

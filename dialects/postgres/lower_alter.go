@@ -121,7 +121,7 @@ func lowerSubcommand(table dialects.Name, cmd *astAlterTableCmd) dialects.Change
 		return dialects.DetachPartition{Table: table, Partition: rangeName(part.Name), Concurrently: part.Concurrent}
 	}
 	if what, ok := columnSubcommands[subtype]; ok {
-		return dialects.AlterColumn{Table: table, Column: cmd.Name, What: what, Value: subcommandValue(cmd)}
+		return dialects.AlterColumn{Table: table, Column: cmd.Name, What: what, Value: defText(cmd.Def)}
 	}
 	if what, ok := tableSubcommands[subtype]; ok {
 		what, group, _ := strings.Cut(what, " (")
@@ -170,14 +170,19 @@ func lowerAlterObject(kind dialects.ObjectKind, name dialects.Name, cmd *astAlte
 
 // subcommandValue is the argument of a subcommand as text.
 func subcommandValue(cmd *astAlterTableCmd) string {
-	switch def := unwrap(cmd.Def).(type) {
-	case nil:
-		if cmd.Newowner != nil {
-			return cmd.Newowner.Rolename
-		}
-		return cmd.Name
+	switch {
+	case cmd.Def != nil:
+		return defText(cmd.Def)
+	case cmd.Newowner != nil:
+		return cmd.Newowner.Rolename
+	}
+	return cmd.Name
+}
+
+func defText(n *astNode) string {
+	switch def := unwrap(n).(type) {
 	case *astString, *astInteger, *astTypeName:
-		return argText(cmd.Def)
+		return argText(n)
 	case *astRangeVar:
 		return rangeName(def).String()
 	case *astConstraint:
@@ -209,7 +214,10 @@ func optionsText(options []*astNode) string {
 	for i, o := range options {
 		def := o.GetDefElem()
 		words[i] = def.GetDefname()
-		if def.GetArg() != nil {
+		switch {
+		case def.Defname == "generated": // the parser has a letter's number
+			words[i] = identityKinds[string(rune(def.GetArg().GetInteger().GetIval()))]
+		case def.GetArg() != nil:
 			words[i] += "=" + argText(def.GetArg())
 		}
 	}

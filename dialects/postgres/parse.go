@@ -77,6 +77,8 @@ func syntaxHint(text string, refusal *parseError) string {
 		return "variables such as :name are psql's: write the value itself"
 	case strings.HasPrefix(rest, "{{") || strings.HasPrefix(rest, "${"):
 		return "segue fills in no templates: write the value itself"
+	case refusal.Message == tooDeep:
+		return "-- segue:allow syntax-error REASON above the statement has it run as written"
 	case strings.HasPrefix(refusal.Message, "syntax error"):
 		return fmt.Sprintf("segue's parser knows the grammar of Postgres %d; where the server knows a newer one, "+
 			"-- segue:allow syntax-error REASON above the statement has it run as written", grammarVersion)

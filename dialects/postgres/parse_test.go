@@ -168,3 +168,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestParseBearsDeepNesting(t *testing.T) {
+	for _, src := range []string{
+		"SELECT " + strings.Repeat("1+", 50000) + "1",
+		"SELECT " + strings.Repeat("(", 50000),
+		"SELECT " + strings.Repeat("NOT ", 7000) + "true",
+	} {
+		statements := Dialect{}.Parse(src + "; SELECT 1")
+		if len(statements) != 2 || statements[0].Syntax == nil || statements[1].Syntax != nil {
+			t.Errorf("%.20s...: %d statements", src, len(statements))
+		}
+	}
+	if s := (Dialect{}).Parse("SELECT " + strings.Repeat("a = 1 OR ", 20000) + "true"); s[0].Syntax != nil {
+		t.Errorf("a long chain of OR: %v", s[0].Syntax)
+	}
+}
