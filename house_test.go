@@ -42,7 +42,7 @@ const (
 
 // everything below the commands.
 var everything = []string{
-	"internal/demo", "internal/scratch", "lint", "lint/rules", "lint/report", "lint/linttest", "phases", "phases/compat",
+	"internal/demo", "internal/scratch", "lint", "lint/example", "lint/rules", "lint/report", "lint/linttest", "phases", "phases/compat",
 	"migrate", "migrate/source", "migrate/backfill", "migrate/fleet",
 	"dialects", "dialects/postgres", "dialects/mysql", "dialects/dialecttest",
 }
@@ -56,9 +56,10 @@ var rooms = map[string][]string{
 	"internal/demo":        slices.Concat(everything, []string{pgx}),
 	"internal/scratch":     {"dialects", pgx, testcontainers},
 	"lint":                 {"migrate/source", "dialects"},
-	"lint/rules":           {"lint", "phases", "dialects"},
+	"lint/example":         {"lint", "dialects", txtar},
+	"lint/rules":           {"lint", "lint/example", "phases", "dialects"},
 	"lint/report":          {"lint", "dialects"},
-	"lint/linttest":        {"lint", "migrate/source", "dialects", txtar},
+	"lint/linttest":        {"lint", "lint/example", "migrate/source", "dialects"},
 	"phases":               {"phases/compat", "dialects"},
 	"phases/compat":        {yaml},
 	"migrate":              {"phases", "phases/compat", "migrate/source", "migrate/backfill", "migrate/fleet", "dialects"},
