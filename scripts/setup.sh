@@ -19,7 +19,7 @@ packages=()
 has_c || { missing+=("a C compiler with the C library's headers"); packages+=(gcc libc6-dev); }
 has make || { missing+=(make); packages+=(make); }
 has git || { missing+=(git); packages+=(git); }
-has_postgres || { missing+=("PostgreSQL 12 or later (server programs)"); packages+=(postgresql); }
+has_postgres || { missing+=("PostgreSQL 13 or later (server programs)"); packages+=(postgresql); }
 
 if ! has go; then
 	echo "setup: Go is missing: install Go 1.26 or later from https://go.dev/dl/ and put it on PATH" >&2
@@ -48,7 +48,6 @@ if ! has_postgres; then
 fi
 
 echo "setup: installing ${packages[*]}" >&2
-export DEBIAN_FRONTEND=noninteractive
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"; }
 apt update
 apt install -y --no-install-recommends "${packages[@]}" >/dev/null
