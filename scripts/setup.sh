@@ -14,12 +14,13 @@ has_postgres() {
 # cgo needs the C library's headers as well as the compiler.
 has_c() { has "${CC:-gcc}" && echo '#include <stdlib.h>' | "${CC:-gcc}" -E - >/dev/null 2>&1; }
 
+postgres="PostgreSQL 13 or later (server programs)"
 missing=()
 packages=()
 has_c || { missing+=("a C compiler with the C library's headers"); packages+=(gcc libc6-dev); }
 has make || { missing+=(make); packages+=(make); }
 has git || { missing+=(git); packages+=(git); }
-has_postgres || { missing+=("PostgreSQL 13 or later (server programs)"); packages+=(postgresql); }
+has_postgres || { missing+=("$postgres"); packages+=(postgresql); }
 
 if ! has go; then
 	echo "setup: Go is missing: install Go 1.26 or later from https://go.dev/dl/ and put it on PATH" >&2
@@ -34,6 +35,10 @@ fi
 if ! has apt-get || { [ ${#as_root[@]} -gt 0 ] && ! has sudo; }; then
 	echo "setup: missing on this machine:" >&2
 	printf '  - %s\n' "${missing[@]}" >&2
+	if [ "${missing[*]}" = "$postgres" ] && docker info >/dev/null 2>&1; then
+		echo "A Docker engine answers and will do, but for the tests that restart a server." >&2
+		exit 0
+	fi
 	echo "Install them with the system's package manager, so that they are on PATH, and run this again." >&2
 	echo "Instead of PostgreSQL a Docker engine will do, or a server named by SEGUE_TEST_POSTGRES_URL." >&2
 	exit 1

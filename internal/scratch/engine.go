@@ -13,8 +13,8 @@ import (
 type engine interface {
 	// urlVariable is the environment variable that names a running server.
 	urlVariable() string
-	// install says in one sentence how a person gets a server of this kind.
-	install(want dialects.Version) string
+	// install says in one sentence how a person gets such a server.
+	install(o Options) string
 	// installations are the server programs of this machine, preferred first.
 	installations(ctx context.Context) []installation
 	// initialize is the command that makes an empty data directory in dir.

@@ -14,17 +14,18 @@ import (
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
-
-	"github.com/segue-db/segue/dialects"
 )
 
 type postgres struct{}
 
 func (postgres) urlVariable() string { return "SEGUE_TEST_POSTGRES_URL" }
 
-func (postgres) install(want dialects.Version) string {
-	if want.Major != 0 {
-		return fmt.Sprintf("make setup-versions fetches PostgreSQL %d", want.Major)
+func (postgres) install(o Options) string {
+	switch {
+	case o.Server.Major != 0:
+		return fmt.Sprintf("make setup-versions fetches further releases (of %d: scripts/setup-versions.sh %[1]d)", o.Server.Major)
+	case o.Private:
+		return "install PostgreSQL's server programs (Debian and Ubuntu: make setup): they are needed to restart a server"
 	}
 	return "install PostgreSQL (Debian and Ubuntu: make setup), start a Docker engine, or set SEGUE_TEST_POSTGRES_URL"
 }

@@ -91,7 +91,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if !o.Private && dockerAnswers(ctx) {
 		return runContainer(ctx, e, o)
 	}
-	return nil, fmt.Errorf("finding %s: %w; %s", o.Server, ErrNoServer, e.install(o.Server))
+	return nil, fmt.Errorf("finding %s: %w; %s", o.Server, ErrNoServer, e.install(o))
 }
 
 // URL connects as the administrator to the server's own database.

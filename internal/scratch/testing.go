@@ -136,8 +136,11 @@ func optionsOf(kind dialects.Kind, opts []Option) Options {
 func missing(t testing.TB, o Options, err error) {
 	t.Helper()
 	required := slices.Contains(strings.Split(os.Getenv("SEGUE_REQUIRE"), ","), string(o.Server.Kind))
-	if errors.Is(err, ErrNoServer) && !required {
-		t.Skip(err)
+	switch {
+	case !errors.Is(err, ErrNoServer):
+		t.Fatal(err)
+	case required:
+		t.Fatalf("%v (SEGUE_REQUIRE lists %s: without it this test would be skipped)", err, o.Server.Kind)
 	}
-	t.Fatal(err)
+	t.Skip(err)
 }
