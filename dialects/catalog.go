@@ -11,7 +11,20 @@ type Catalog struct {
 	Objects map[ObjectKey]*Object
 	// Schemas are the schemas that were made or are there.
 	Schemas map[string]bool
+	// ReplicaRole says whether the role that the catalog was read as may keep triggers from
+	// firing for its own writes (on Postgres session_replication_role).
+	ReplicaRole ReplicaRole
 }
+
+// ReplicaRole is what a role may do about triggers.
+type ReplicaRole string
+
+// The answers; that of a catalog which was not read from a server is unknown.
+const (
+	ReplicaRoleUnknown ReplicaRole = ""
+	ReplicaRoleMay     ReplicaRole = "may"
+	ReplicaRoleMayNot  ReplicaRole = "may not"
+)
 
 // ObjectKey is an object's kind and name. Overloaded functions share one key.
 type ObjectKey struct {
@@ -34,8 +47,8 @@ type Object struct {
 
 // ColumnRef is one column of one table.
 type ColumnRef struct {
-	Table  Name
-	Column string
+	Table  Name   `json:"table"`
+	Column string `json:"column,omitempty"`
 }
 
 // NewCatalog returns an empty catalog with the given default schema.

@@ -48,6 +48,8 @@ type Session interface {
 	// never waits, so no transaction is held open by a waiter.
 	TryLock(ctx context.Context, name LockName) (bool, error)
 	Unlock(ctx context.Context, name LockName) error
+	// Held reports whether any session holds the lock. It takes nothing itself.
+	Held(ctx context.Context, name LockName) (bool, error)
 	// Timeout sets or, with zero, removes the lock timeout for statements outside transactions.
 	Timeout(ctx context.Context, lock time.Duration) error
 	Close()
@@ -126,11 +128,13 @@ type Blocker struct {
 	Age   time.Duration // of the transaction
 }
 
-// Evidence of use. Unreadable says what could not be read, and is not the same as nothing seen.
+// Evidence of use. Unreadable says what is kept and could not be read, which is not the same as
+// nothing seen; Absent what this server does not keep, from which nothing follows.
 type Evidence struct {
 	Sessions   []SessionUse
 	Statements []StatementUse
 	Unreadable []string
+	Absent     []string
 }
 
 // SessionUse is a session that names itself APP@VERSION.

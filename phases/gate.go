@@ -62,6 +62,7 @@ const (
 	FromStatement ReasonKind = "statement" // the server counted calls of a statement
 	FromEvidence  ReasonKind = "evidence"  // what the server shows could not be read, or is not kept
 	FromPlan      ReasonKind = "plan"      // the plan knows of something that nobody can judge
+	FromCatalog   ReasonKind = "catalog"   // an object on the old form that the plan does not know
 	FromSoak      ReasonKind = "soak"      // the least time in dual-write is not over
 )
 

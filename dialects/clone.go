@@ -1,0 +1,55 @@
+package dialects
+
+import (
+	"maps"
+	"slices"
+)
+
+// Clone is a copy that can be replayed on without touching c.
+func (c *Catalog) Clone() *Catalog {
+	n := *c
+	n.Schemas = maps.Clone(c.Schemas)
+	n.Tables = make(map[Name]*Table, len(c.Tables))
+	for name, t := range c.Tables {
+		n.Tables[name] = t.clone()
+	}
+	n.Objects = make(map[ObjectKey]*Object, len(c.Objects))
+	for key, o := range c.Objects {
+		copied := *o
+		copied.Values = slices.Clone(o.Values)
+		copied.Columns = slices.Clone(o.Columns)
+		copied.Reads = slices.Clone(o.Reads)
+		n.Objects[key] = &copied
+	}
+	return &n
+}
+
+func (t *Table) clone() *Table {
+	n := *t
+	n.Columns = each(t.Columns, func(c *Column) { c.Grants, c.Options = slices.Clone(c.Grants), slices.Clone(c.Options) })
+	n.Constraints = each(t.Constraints, func(c *Constraint) {
+		c.Columns, c.ReferencedColumns = slices.Clone(c.Columns), slices.Clone(c.ReferencedColumns)
+	})
+	n.Indexes = each(t.Indexes, func(i *Index) { i.Columns, i.Keys = slices.Clone(i.Columns), slices.Clone(i.Keys) })
+	n.Triggers = each(t.Triggers, func(g *Trigger) { g.Columns = slices.Clone(g.Columns) })
+	n.Policies = each(t.Policies, func(p *PolicyDef) { p.Columns = slices.Clone(p.Columns) })
+	n.Statistics = each(t.Statistics, func(s *ExtendedStatistics) { s.Columns = slices.Clone(s.Columns) })
+	n.Inherits = slices.Clone(t.Inherits)
+	if t.Partition != nil {
+		key := *t.Partition
+		key.Columns = slices.Clone(key.Columns)
+		n.Partition = &key
+	}
+	return &n
+}
+
+// each copies the pointed-to values, and lets own give the copy slices of its own.
+func each[T any](from []*T, own func(*T)) []*T {
+	to := make([]*T, len(from))
+	for i, p := range from {
+		v := *p
+		own(&v)
+		to[i] = &v
+	}
+	return to
+}

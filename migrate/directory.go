@@ -1,0 +1,116 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/migrate/source"
+	"github.com/segue-db/segue/phases"
+)
+
+// history are other runners' tables of what they have applied.
+var history = []string{
+	"schema_migrations", "goose_db_version", "flyway_schema_history", "_prisma_migrations", "atlas_schema_revisions",
+	"django_migrations", "alembic_version", "knex_migrations", "__drizzle_migrations", "databasechangelog",
+	"schema_version", "__diesel_schema_migrations", "_sqlx_migrations", "ar_internal_metadata",
+}
+
+// pending are the directory's migrations that the ledger has not, or that stand still in it, in
+// order. A ledger that knows migrations which the directory lacks is normal: an older app meets a
+// newer schema.
+func (c *conn) pending(records map[string]*record) []source.Migration {
+	var list []source.Migration
+	for _, m := range c.set.Migrations {
+		if r := records[m.Version]; r == nil || r.State != phases.Done {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// consistent says whether the directory fits the ledger: applied files are as they were, and
+// nothing sorts before what is applied.
+func (c *conn) consistent(records map[string]*record) error {
+	newest := ""
+	for _, r := range records {
+		if r.State == phases.Done && (newest == "" || source.Compare(r.Version, newest) > 0) {
+			newest = r.Version
+		}
+	}
+	for _, m := range c.set.Migrations {
+		r := records[m.Version]
+		switch {
+		case r != nil && r.State != phases.RolledBack && r.Checksum != m.Checksum:
+			return &ChecksumError{Path: m.Path, Applied: r.Checksum, Found: m.Checksum}
+		case r == nil && newest != "" && source.Compare(m.Version, newest) < 0 && !c.options.OutOfOrder:
+			return &ConfigError{fmt.Sprintf("%s sorts before %s, which is applied", m.Path, newest),
+				"give it a later version, or set out_of_order: apply in segue.yaml"}
+		}
+	}
+	return nil
+}
+
+// parse reads a migration's statements and directives.
+func parse(d dialects.Dialect, m source.Migration) (phases.Migration, error) {
+	script, problems := dialects.ReadScript(d, m.SQL)
+	if len(problems) > 0 {
+		p := problems[0]
+		return phases.Migration{}, &ConfigError{Problem: fmt.Sprintf("%s:%s", m.Path, p)}
+	}
+	return phases.Migration{Version: m.Version, Name: m.Name, Path: m.Path, Script: script}, nil
+}
+
+// unadopted refuses to run history twice: while the ledger holds nothing, a database that somebody
+// has migrated already must be adopted first.
+func (c *conn) unadopted(catalog *dialects.Catalog, pending []phases.Migration) error {
+	for _, name := range history {
+		for table := range catalog.Tables {
+			if strings.EqualFold(table.Name, name) {
+				return &ConfigError{fmt.Sprintf("table %s is another runner's history, and segue's ledger is empty", table),
+					adoptHint(pending)}
+			}
+		}
+	}
+	for _, m := range pending {
+		for _, s := range m.Script.Up {
+			for _, change := range s.Changes {
+				t, ok := change.(dialects.CreateTable)
+				if ok && !t.IfNotExists && catalog.Table(t.Table) != nil {
+					return &ConfigError{fmt.Sprintf("%s creates table %s, which is there already, and segue's ledger is empty", m.Path, catalog.Resolve(t.Table)),
+						adoptHint(pending)}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func adoptHint(pending []phases.Migration) string {
+	through := "VERSION"
+	if len(pending) > 0 {
+		through = pending[len(pending)-1].Version
+	}
+	return fmt.Sprintf("record what is applied already and run nothing: segue adopt --through %s (the last one that is applied)", through)
+}
+
+// mode decides whether migrations run as written: on an empty database that segue has never
+// touched there is nobody to protect.
+func (c *conn) mode(ctx context.Context, catalog *dialects.Catalog, records map[string]*record) (phases.Protection, error) {
+	if c.options.Direct {
+		versions, err := c.registered(ctx, c.session)
+		if err != nil {
+			return "", err
+		}
+		if len(versions) > 0 {
+			return "", &ConfigError{fmt.Sprintf("--direct runs every statement as written, and %s is registered on this database", versions[0]),
+				"leave --direct out"}
+		}
+		return phases.AsWritten, nil
+	}
+	if len(records) == 0 && len(catalog.Tables) == 0 {
+		return phases.AsWritten, nil
+	}
+	return phases.Protected, nil
+}

@@ -1,0 +1,188 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/phases"
+)
+
+// ddl runs a step's SQL, trying again while locks on its tables cannot be had (design section 6).
+// Between attempts nothing is held, so traffic never queues behind segue for longer than one lock
+// timeout. inside, if given, runs in the transaction before the SQL.
+func (w *carry) ddl(ctx context.Context, s *phases.Step, inside func(dialects.Tx) error) error {
+	return w.retry(ctx, s, func() error {
+		if s.Transactional {
+			return w.transaction(ctx, s, inside)
+		}
+		return w.alone(ctx, s)
+	})
+}
+
+func (w *carry) retry(ctx context.Context, s *phases.Step, attempt func() error) error {
+	limits := w.options.Locks
+	deadline := w.clock.Now().Add(limits.Within)
+	pause := 100 * time.Millisecond
+	for n := 1; ; n++ {
+		blockers := w.hopeless(ctx, s)
+		if len(blockers) == 0 {
+			err := attempt()
+			fault := w.db.Fault(err)
+			if err == nil || !fault.Passing() {
+				return err
+			}
+			blockers = w.blockers(ctx, s)
+		}
+		w.log.Warn("lock not had", "migration", w.rec.Version, "step", s.ID, "attempt", n, "blockers", describeBlockers(blockers))
+		if n >= limits.Attempts || w.clock.Now().Add(pause).After(deadline) {
+			return &BlockedError{Step: s.ID, Tables: s.Tables, Attempts: n, Blockers: blockers}
+		}
+		if err := w.terminate(ctx, blockers); err != nil {
+			return err
+		}
+		wait := pause + rand.N(pause)
+		pause = min(2*pause, 30*time.Second)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-w.clock.After(wait):
+		}
+	}
+}
+
+// hopeless are the sessions for which an attempt would only make traffic queue: transactions that
+// have been open on the table for longer than the attempt would wait.
+func (w *carry) hopeless(ctx context.Context, s *phases.Step) []dialects.Blocker {
+	if s.Blocks != dialects.BlocksAll || s.Patient {
+		return nil
+	}
+	var long []dialects.Blocker
+	for _, b := range w.blockers(ctx, s) {
+		if b.Age > w.options.Locks.Timeout {
+			long = append(long, b)
+		}
+	}
+	return long
+}
+
+// blockers are who is in the way of a step. Not being able to tell is no reason to stop.
+func (w *carry) blockers(ctx context.Context, s *phases.Step) []dialects.Blocker {
+	if len(s.Tables) == 0 {
+		return nil
+	}
+	blockers, err := w.db.Blockers(ctx, w.session, s.Tables)
+	if err != nil {
+		w.log.Warn("blockers not read", "step", s.ID, "error", err)
+		return nil
+	}
+	return blockers
+}
+
+// terminate ends the sessions that have been in the way for longer than the user allows.
+func (w *carry) terminate(ctx context.Context, blockers []dialects.Blocker) error {
+	after := w.options.Locks.TerminateBlockersAfter
+	if after == 0 {
+		return nil
+	}
+	for _, b := range blockers {
+		if b.Age < after {
+			continue
+		}
+		if err := w.event(ctx, w.session, "terminate-blocker", w.rec.Version, detail{"pid": b.PID, "app": b.App, "query": b.Query}); err != nil {
+			return err
+		}
+		if err := w.db.TerminateBlocker(ctx, w.session, b.PID); err != nil {
+			return fmt.Errorf("terminating session %s, which is in the way: %w", b.PID, err)
+		}
+	}
+	return nil
+}
+
+// transaction runs a step and writes its result in one transaction.
+func (w *carry) transaction(ctx context.Context, s *phases.Step, inside func(dialects.Tx) error) error {
+	options := dialects.TxOptions{LockTimeout: w.options.Locks.Timeout}
+	if s.Patient {
+		options.LockTimeout = 0
+	}
+	tx, err := w.session.Begin(ctx, options)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx))
+	if inside != nil {
+		if err := inside(tx); err != nil {
+			return err
+		}
+	}
+	started := w.clock.Now()
+	if err := tx.Script(ctx, w.tag(s, s.SQL)); err != nil {
+		return fmt.Errorf("running step %s of %s: %w", s.ID, w.rec.Version, err)
+	}
+	waited := w.clock.Now().Sub(started).Milliseconds()
+	if err := w.ledger.settle(ctx, tx, w.rec.Version, s.ID, stepDone, waited, ""); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// alone runs a step that cannot run in a transaction. What a broken attempt left, an invalid index
+// say, is undone first.
+func (w *carry) alone(ctx context.Context, s *phases.Step) error {
+	timeout := w.options.Locks.Timeout
+	if s.Patient {
+		timeout = 0
+	}
+	if err := w.session.Timeout(ctx, timeout); err != nil {
+		return err
+	}
+	if err := w.session.Script(ctx, w.tag(s, s.SQL)); err != nil {
+		err = fmt.Errorf("running step %s of %s: %w", s.ID, w.rec.Version, err)
+		if w.db.Fault(err) == dialects.FaultConnection || ctx.Err() != nil {
+			return err
+		}
+		_, perr := w.probe(ctx, s)
+		return errors.Join(err, perr)
+	}
+	if err := w.session.Timeout(ctx, 0); err != nil {
+		return err
+	}
+	return w.ledger.settle(ctx, w.session, w.rec.Version, s.ID, stepDone, 0, "")
+}
+
+// undo takes a step back. It bears being run for a step that was not, or only in part, run.
+func (w *carry) undo(ctx context.Context, s *phases.Step) error {
+	if s.Undo == "" {
+		return nil
+	}
+	back := *s
+	back.SQL = s.Undo
+	return w.retry(ctx, &back, func() error {
+		if !s.Transactional {
+			if err := w.session.Timeout(ctx, 0); err != nil {
+				return err
+			}
+			return w.session.Script(ctx, w.tag(s, s.Undo))
+		}
+		tx, err := w.session.Begin(ctx, dialects.TxOptions{LockTimeout: w.options.Locks.Timeout})
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback(context.WithoutCancel(ctx))
+		if err := tx.Script(ctx, w.tag(s, s.Undo)); err != nil {
+			return fmt.Errorf("undoing step %s of %s: %w", s.ID, w.rec.Version, err)
+		}
+		if err := w.ledger.settle(ctx, tx, w.rec.Version, s.ID, stepUndone, 0, ""); err != nil {
+			return err
+		}
+		return tx.Commit(ctx)
+	})
+}
+
+// tag marks SQL for whoever looks at the server: /* segue:0002/expand/1 */.
+func (w *carry) tag(s *phases.Step, sql string) string {
+	return fmt.Sprintf("/* segue:%s/%s */ %s", w.rec.Version, s.ID, sql)
+}

@@ -1,0 +1,58 @@
+package phases
+
+import (
+	"github.com/segue-db/segue/dialects"
+)
+
+// step is one statement exactly as its author wrote it.
+func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, fresh map[dialects.Name]bool) Step {
+	a := dialects.Action{SQL: s.Text, Why: "as written", Blocks: dialects.BlocksNothing, Transactional: true}
+	for _, e := range d.Effects(c, s.Statement, fresh) {
+		if stronger(e.Blocks, a.Blocks) || a.Lock == "" {
+			a.Lock, a.Blocks = e.Lock, e.Blocks
+		}
+		a.Scans = a.Scans || e.Scans
+		a.Rewrites = a.Rewrites || e.Rewrites
+		a.Transactional = a.Transactional && e.Transactional
+		if t := e.Table; t.Name != "" && !fresh[t] && c.Table(t) != nil {
+			a.Tables = append(a.Tables, t)
+		}
+	}
+	a.Patient = !a.Transactional
+	return Step{Kind: DDL, Action: a}
+}
+
+func stronger(a, b dialects.Blocks) bool {
+	rank := map[dialects.Blocks]int{dialects.BlocksNothing: 1, dialects.BlocksWrites: 2, dialects.BlocksAll: 3}
+	return rank[a] > rank[b]
+}
+
+// group joins neighbouring steps as written into one, since they commit together.
+func group(steps []Step) []Step {
+	grouped := []Step{}
+	for _, s := range steps {
+		last := len(grouped) - 1
+		if last < 0 || !grouped[last].Transactional || !s.Transactional || s.Why != "as written" || grouped[last].Why != s.Why {
+			grouped = append(grouped, s)
+			continue
+		}
+		g := &grouped[last]
+		g.SQL += ";\n" + s.SQL
+		g.Tables = append(g.Tables, s.Tables...)
+		g.Scans = g.Scans || s.Scans
+		g.Rewrites = g.Rewrites || s.Rewrites
+		if stronger(s.Blocks, g.Blocks) || g.Lock == "" {
+			g.Lock, g.Blocks = s.Lock, s.Blocks
+		}
+	}
+	return grouped
+}
+
+// undoSteps are the down section of a plain migration, as written.
+func undoSteps(d dialects.Dialect, c *dialects.Catalog, m Migration) []Step {
+	var steps []Step
+	for _, s := range m.Script.Down {
+		steps = append(steps, step(d, c, s, nil))
+	}
+	return group(steps)
+}
