@@ -73,6 +73,7 @@ func (Dialect) LedgerDDL() []string {
 	started_at   timestamptz NOT NULL,
 	last_seen_at timestamptz NOT NULL,
 	retired_at   timestamptz,
+	baseline     json,
 	PRIMARY KEY (app, version, app_group)
 )`,
 		`CREATE TABLE IF NOT EXISTS segue.events (
