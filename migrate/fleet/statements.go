@@ -20,9 +20,9 @@ type Baseline struct {
 }
 
 // TakeBaseline is the baseline for the forms in flight. It is nil where there are none, or where
-// some evidence cannot be read: what could not be seen then would look new later.
+// some evidence is not kept or cannot be read: what could not be seen then would look new later.
 func TakeBaseline(forms []compat.Form, e dialects.Evidence, now time.Time) *Baseline {
-	if len(forms) == 0 || len(e.Unreadable) > 0 {
+	if len(forms) == 0 || len(e.Unreadable) > 0 || len(e.Absent) > 0 {
 		return nil
 	}
 	b := Baseline{At: now, Calls: map[string]int64{}}

@@ -83,6 +83,11 @@ func TestTakeBaseline(t *testing.T) {
 	if b := TakeBaseline(emailForms, e, noon); b != nil {
 		t.Errorf("a baseline that misses statements would accuse them later: %+v", b)
 	}
+	e = counted(1, 2)
+	e.Absent = []string{"pg_stat_statements is not installed"}
+	if b := TakeBaseline(emailForms, e, noon); b != nil {
+		t.Errorf("a server that begins to keep statistics would accuse them later: %+v", b)
+	}
 	if b := TakeBaseline(nil, counted(1), noon); b != nil {
 		t.Errorf("no form in flight, nothing to keep: %+v", b)
 	}

@@ -63,12 +63,16 @@ func (c *check) add(a Answer, p Problem) {
 // withoutManifest: such a version is taken to need every old form. What a former contract took,
 // and whether it needed that, nobody can tell.
 func (c *check) withoutManifest() {
+	contracted := c.schema.Contracted
 	for _, f := range c.schema.Forms {
-		if f.Stage == Contracting {
+		switch f.Stage {
+		case Contracting:
 			c.lostOld(f, "there is no manifest that says it can do without")
+		case Contracted:
+			contracted = true
 		}
 	}
-	if c.schema.Contracted {
+	if contracted {
 		c.add(Unknown, Problem{Kind: NoManifest,
 			Message: "there is no manifest, and a contract has been passed on this database, so nothing can be known; " +
 				"give a segue.app.yaml, or the migrations that it is ready for"})

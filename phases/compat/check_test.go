@@ -23,7 +23,6 @@ func renamed(stage Stage) Schema {
 		Forms:         []Form{{Project: "main", Migration: "0002", Table: "public.users", Old: "user_email", New: "email", Stage: stage}},
 		Migrations: []Migration{{"main", "0001", Finished}, {"main", "0002", InProgress},
 			{"main", "0003", NotStarted}, {"billing", "0001", Finished}},
-		Contracted: stage == Contracted,
 	}
 	if stage == Both || stage == Contracted {
 		s.Required = nil
@@ -155,6 +154,15 @@ func TestCheckHolds(t *testing.T) {
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
 		}
+	}
+}
+
+// A contract whose migration is no longer known was passed all the same.
+func TestCheckAfterForgottenContract(t *testing.T) {
+	s := renamed(Both)
+	s.Contracted = true
+	if got := Check(Version{App: "web", Version: "1"}, s); got.Answer != Unknown {
+		t.Errorf("got %+v, want unknown", got)
 	}
 }
 
