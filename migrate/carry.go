@@ -142,7 +142,8 @@ func (w *carry) probe(ctx context.Context, s *phases.Step) (done bool, err error
 }
 
 // stopped writes why a step did not end, as far as the database can still be told, and says what
-// it means for the migration: waiting where the same command may go on later, failed otherwise.
+// it means for the migration: waiting where the same command may go on later, failed otherwise. It
+// writes on the command's own session, since a cancelled statement may have cost the carry its.
 func (w *carry) stopped(ctx context.Context, s *phases.Step, cause error) error {
 	ctx = context.WithoutCancel(ctx)
 	if w.db.Fault(cause) == dialects.FaultConnection {
@@ -154,7 +155,7 @@ func (w *carry) stopped(ctx context.Context, s *phases.Step, cause error) error 
 		errors.Is(cause, ErrDiffers) || errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
 		state = phases.Waiting
 	}
-	current, err := w.ledger.record(ctx, w.session, w.rec.Version)
+	current, err := w.ledger.record(ctx, w.conn.session, w.rec.Version)
 	if err != nil || current == nil {
 		return errors.Join(cause, err)
 	}
@@ -166,8 +167,8 @@ func (w *carry) stopped(ctx context.Context, s *phases.Step, cause error) error 
 	if !s.Transactional {
 		result = stepIntent // its probe is for the next run
 	}
-	err = w.ledger.settle(ctx, w.session, w.rec.Version, s.ID, result, 0, cause.Error())
-	if merr := w.move(ctx, w.session, func(r *record) { r.State, r.Reason = state, cause.Error() }); merr != nil {
+	err = w.ledger.settle(ctx, w.conn.session, w.rec.Version, s.ID, result, 0, cause.Error())
+	if merr := w.move(ctx, w.conn.session, func(r *record) { r.State, r.Reason = state, cause.Error() }); merr != nil {
 		err = errors.Join(err, merr)
 	}
 	return errors.Join(cause, err)

@@ -54,10 +54,15 @@ func (c *conn) preflight(ctx context.Context, catalog *dialects.Catalog, p *phas
 
 // plain carries a plain migration out, under the ledger lock that the caller holds. Where it is one
 // transaction, its ledger row commits with it: there is no moment at which half of it is there.
-func (u *up) plain(ctx context.Context, rec *record, fresh bool) error {
+func (u *up) plain(ctx context.Context, q queued, rec *record, fresh bool) (err error) {
 	w := &carry{conn: u.conn, session: u.session, rec: rec}
+	if q.settings {
+		if w.session, err = u.db.Session(ctx); err != nil {
+			return err
+		}
+		defer w.session.Close()
+	}
 	steps := rec.Plan.Phases[0].Steps
-	var err error
 	switch {
 	case fresh && len(steps) == 1 && steps[0].Transactional && steps[0].Kind == phases.DDL:
 		err = u.atOnce(ctx, w, &steps[0])
@@ -71,6 +76,18 @@ func (u *up) plain(ctx context.Context, rec *record, fresh bool) error {
 	}
 	u.result.Applied = append(u.result.Applied, rec.Version)
 	return u.event(ctx, u.session, "up", rec.Version, detail{"digest": rec.Digest, "state": phases.Done})
+}
+
+// setsSettings reports whether a migration changes settings of its session.
+func setsSettings(m phases.Migration) bool {
+	for _, s := range m.Script.Up {
+		for _, c := range s.Changes {
+			if set, ok := c.(dialects.Setting); ok && !set.Local {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // done is the record as it will be when its one transaction commits.

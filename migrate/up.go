@@ -126,6 +126,8 @@ type queued struct {
 	source.Migration
 	plan *phases.Plan // compiled on the catalog as it will be
 	mode phases.Protection
+	// settings says that the file changes settings of its session, which must not outlive it.
+	settings bool
 }
 
 // queue compiles everything before anything is changed: a migration that is refused stops those
@@ -156,7 +158,7 @@ func (u *up) queue(ctx context.Context) ([]queued, error) {
 			}
 			parsed = append(parsed, p)
 			if u.due(m, records[m.Version]) {
-				queue = append(queue, queued{Migration: m, mode: mode})
+				queue = append(queue, queued{Migration: m, mode: mode, settings: setsSettings(p)})
 			}
 		}
 		if len(records) == 0 {
@@ -233,7 +235,7 @@ func (u *up) enter(ctx context.Context, q queued) (w *carry, err error) {
 			}
 		}
 		if !rec.Plan.Phased() {
-			return u.plain(ctx, rec, fresh)
+			return u.plain(ctx, q, rec, fresh)
 		}
 		if fresh {
 			if err := u.ledger.begin(ctx, u.session, rec, u.options.Version); err != nil {
