@@ -19,7 +19,7 @@ func ids(blockers []dialects.Blocker) map[string]dialects.Blocker {
 func TestBlockers(t *testing.T) {
 	d := openTest(t)
 	own, app, late := sessionTest(t, d), sessionTest(t, d), sessionTest(t, d)
-	script(t, own, `CREATE TABLE "Ünï" (a int) PARTITION BY RANGE (a);
+	runScript(t, own, `CREATE TABLE "Ünï" (a int) PARTITION BY RANGE (a);
 CREATE TABLE leaf PARTITION OF "Ünï" FOR VALUES FROM (0) TO (10); CREATE TABLE other (a int)`)
 	tables := []dialects.Name{{Schema: "public", Name: "Ünï"}}
 	blockers := func() []dialects.Blocker {
@@ -30,22 +30,22 @@ CREATE TABLE leaf PARTITION OF "Ünï" FOR VALUES FROM (0) TO (10); CREATE TABLE
 		}
 		return b
 	}
-	script(t, own, `SELECT * FROM leaf`)
+	runScript(t, own, `SELECT * FROM leaf`)
 	if got := blockers(); len(got) != 0 {
 		t.Fatalf("nobody is there, got %+v", got)
 	}
 
-	script(t, app, `SET application_name = 'web@1.4.0'`)
+	runScript(t, app, `SET application_name = 'web@1.4.0'`)
 	first := begin(t, app, dialects.TxOptions{})
-	script(t, first, "\n  SELECT * FROM leaf\n WHERE a = 1")
+	runScript(t, first, "\n  SELECT * FROM leaf\n WHERE a = 1")
 	second := begin(t, late, dialects.TxOptions{})
-	script(t, second, `SELECT * FROM other`)
+	runScript(t, second, `SELECT * FROM other`)
 	got := blockers()
 	if len(got) != 1 || got[0].App != "web@1.4.0" || got[0].User != "postgres" || got[0].State != "idle in transaction" ||
 		got[0].Query != "SELECT * FROM leaf ..." || got[0].Age <= 0 || got[0].PID != value(t, first, "SELECT pg_backend_pid()::text") {
 		t.Fatalf("got %+v", got)
 	}
-	script(t, second, `SELECT * FROM leaf`)
+	runScript(t, second, `SELECT * FROM leaf`)
 	if got := blockers(); len(got) != 2 || got[0].App != "web@1.4.0" {
 		t.Errorf("not both, the oldest first: %+v", got)
 	}
@@ -65,9 +65,9 @@ CREATE TABLE leaf PARTITION OF "Ünï" FOR VALUES FROM (0) TO (10); CREATE TABLE
 func TestBlockersOfConcurrentBuild(t *testing.T) {
 	d := openTest(t)
 	own, app, builder := sessionTest(t, d), sessionTest(t, d), sessionTest(t, d)
-	script(t, own, `CREATE TABLE t (a int); CREATE TABLE other (a int)`)
+	runScript(t, own, `CREATE TABLE t (a int); CREATE TABLE other (a int)`)
 	tx := begin(t, app, dialects.TxOptions{})
-	script(t, tx, `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM other`)
+	runScript(t, tx, `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM other`)
 	built := make(chan error, 1)
 	go func() { built <- builder.Script(t.Context(), `CREATE INDEX CONCURRENTLY i ON t (a)`) }()
 	pid := value(t, tx, "SELECT pg_backend_pid()::text")
@@ -96,9 +96,9 @@ func TestTransactions(t *testing.T) {
 	d := openTest(t)
 	admin, app, own := sessionTest(t, d), sessionTest(t, d), sessionTest(t, d)
 	role := "segue_plain_" + value(t, admin, "SELECT oid::text FROM pg_database WHERE datname = current_database()")
-	script(t, admin, `CREATE ROLE `+role)
-	defer script(t, admin, `DROP ROLE `+role)
-	script(t, own, `SET ROLE `+role)
+	runScript(t, admin, `CREATE ROLE `+role)
+	defer runScript(t, admin, `DROP ROLE `+role)
+	runScript(t, own, `SET ROLE `+role)
 	list := func() map[string]dialects.Blocker {
 		t.Helper()
 		b, err := d.Transactions(t.Context(), own)
@@ -108,7 +108,7 @@ func TestTransactions(t *testing.T) {
 		return ids(b)
 	}
 	tx := begin(t, app, dialects.TxOptions{})
-	script(t, tx, "SELECT 'secret'")
+	runScript(t, tx, "SELECT 'secret'")
 	got := list()
 	if len(got) != 1 {
 		t.Fatalf("got %+v", got)
@@ -138,10 +138,10 @@ func TestPreparedTransactions(t *testing.T) {
 		t.Skip("the server has no prepared transactions")
 	}
 	gid := "segue " + d.config.Database
-	script(t, own, `CREATE TABLE t (a int)`)
-	script(t, app, `BEGIN; INSERT INTO t VALUES (1)`)
-	script(t, app, `PREPARE TRANSACTION '`+gid+`'`)
-	defer script(t, own, `ROLLBACK PREPARED '`+gid+`'`)
+	runScript(t, own, `CREATE TABLE t (a int)`)
+	runScript(t, app, `BEGIN; INSERT INTO t VALUES (1)`)
+	runScript(t, app, `PREPARE TRANSACTION '`+gid+`'`)
+	defer runScript(t, own, `ROLLBACK PREPARED '`+gid+`'`)
 	running, err := d.Transactions(t.Context(), own)
 	if err != nil {
 		t.Fatal(err)

@@ -69,13 +69,14 @@ GROUP BY n.oid, n.nspname`, nil, func() error { return nil }, &schema, &loaded, 
 	if err != nil {
 		return err
 	}
+	absent := func(why string) { e.Absent = append(e.Absent, why) }
 	unreadable := func(why string) { e.Unreadable = append(e.Unreadable, why) }
 	switch {
 	case schema == "":
-		unreadable("pg_stat_statements is not installed in this database (CREATE EXTENSION pg_stat_statements)")
+		absent("pg_stat_statements is not installed in this database (CREATE EXTENSION pg_stat_statements)")
 		return nil
 	case !loaded:
-		unreadable("pg_stat_statements is not loaded (shared_preload_libraries)")
+		absent("pg_stat_statements is not loaded (shared_preload_libraries)")
 		return nil
 	case !readable:
 		unreadable("pg_stat_statements may not be read by this role (GRANT SELECT on it, USAGE on its schema)")

@@ -19,8 +19,8 @@ func evidenceTest(t *testing.T, d *Database, q dialects.Queryer) dialects.Eviden
 func TestEvidenceOfSessions(t *testing.T) {
 	d := openTest(t)
 	own, app, other := sessionTest(t, d), sessionTest(t, d), sessionTest(t, d)
-	script(t, app, `SET application_name = 'web@1.5.0'`)
-	script(t, other, `SET application_name = 'psql'`)
+	runScript(t, app, `SET application_name = 'web@1.5.0'`)
+	runScript(t, other, `SET application_name = 'psql'`)
 	await(t, "the session has been idle", func() bool {
 		e := evidenceTest(t, d, own)
 		if len(e.Sessions) != 1 || e.Sessions[0].App != "web" || e.Sessions[0].Version != "1.5.0" {
@@ -31,14 +31,14 @@ func TestEvidenceOfSessions(t *testing.T) {
 }
 
 // Reading what may not be there must not end the transaction that contract runs in.
-func TestEvidenceUnreadable(t *testing.T) {
+func TestEvidenceWithoutStatistics(t *testing.T) {
 	d := openTest(t)
 	own := sessionTest(t, d)
 	tx := begin(t, own, dialects.TxOptions{})
-	if e := evidenceTest(t, d, tx); len(e.Unreadable) != 1 || !strings.Contains(e.Unreadable[0], "not installed") {
-		t.Errorf("got %q", e.Unreadable)
+	if e := evidenceTest(t, d, tx); len(e.Absent) != 1 || !strings.Contains(e.Absent[0], "not installed") || e.Unreadable != nil {
+		t.Errorf("absent %q, unreadable %q", e.Absent, e.Unreadable)
 	}
-	script(t, tx, "SELECT 1")
+	runScript(t, tx, "SELECT 1")
 }
 
 func TestEvidenceOfStatements(t *testing.T) {
@@ -47,12 +47,12 @@ func TestEvidenceOfStatements(t *testing.T) {
 	if value(t, own, `SELECT count(*)::text FROM pg_available_extensions WHERE name = 'pg_stat_statements'`) == "0" {
 		t.Skip("the server lacks pg_stat_statements")
 	}
-	script(t, own, `CREATE SCHEMA "Mon itor"; CREATE EXTENSION pg_stat_statements SCHEMA "Mon itor"`)
+	runScript(t, own, `CREATE SCHEMA "Mon itor"; CREATE EXTENSION pg_stat_statements SCHEMA "Mon itor"`)
 	e := evidenceTest(t, d, own)
-	if len(e.Unreadable) > 0 && strings.Contains(e.Unreadable[0], "not loaded") {
-		t.Skip(e.Unreadable[0])
+	if len(e.Absent) > 0 && strings.Contains(e.Absent[0], "not loaded") {
+		t.Skip(e.Absent[0])
 	}
-	script(t, own, `CREATE TABLE users (user_email text)`)
+	runScript(t, own, `CREATE TABLE users (user_email text)`)
 	calls := func() int64 {
 		for _, s := range evidenceTest(t, d, own).Statements {
 			if strings.Contains(s.Query, "WHERE user_email") && s.User == "postgres" {
@@ -65,6 +65,6 @@ func TestEvidenceOfStatements(t *testing.T) {
 		if got := calls(); got != n {
 			t.Errorf("%d calls, want %d", got, n)
 		}
-		script(t, own, `SELECT * FROM users WHERE user_email = 'a'`)
+		runScript(t, own, `SELECT * FROM users WHERE user_email = 'a'`)
 	}
 }

@@ -14,17 +14,17 @@ func TestFaults(t *testing.T) {
 	d := openTest(t)
 	s, other := sessionTest(t, d), sessionTest(t, d)
 	role := "segue_fault_" + value(t, s, "SELECT oid::text FROM pg_database WHERE datname = current_database()")
-	script(t, s, `CREATE TABLE t (a int PRIMARY KEY CHECK (a > 0)); INSERT INTO t VALUES (1);
+	runScript(t, s, `CREATE TABLE t (a int PRIMARY KEY CHECK (a > 0)); INSERT INTO t VALUES (1);
 CREATE TABLE hidden (a int); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY;
 CREATE ROLE `+role+`; GRANT SELECT, INSERT ON hidden TO `+role)
-	defer script(t, s, `DROP OWNED BY `+role+`; DROP ROLE `+role)
+	defer runScript(t, s, `DROP OWNED BY `+role+`; DROP ROLE `+role)
 	tx := begin(t, other, dialects.TxOptions{})
-	script(t, tx, `LOCK TABLE t`)
+	runScript(t, tx, `LOCK TABLE t`)
 
 	for sql, want := range map[string]dialects.Fault{
 		`SELECT 1`: dialects.FaultNone,
-		`BEGIN; SET LOCAL lock_timeout = 10; SELECT * FROM t`: dialects.FaultLockTimeout,
-		`LOCK TABLE t NOWAIT`:                                  dialects.FaultLockTimeout,
+		`BEGIN; SET LOCAL lock_timeout = 10; SELECT * FROM t`:  dialects.FaultLockTimeout,
+		`BEGIN; LOCK TABLE t NOWAIT`:                           dialects.FaultLockTimeout,
 		`SELECT * FROM nowhere`:                                dialects.FaultMissing,
 		`SELECT * FROM nowhere.t`:                              dialects.FaultMissing,
 		`SELECT b FROM hidden`:                                 dialects.FaultMissing,
@@ -41,7 +41,7 @@ CREATE ROLE `+role+`; GRANT SELECT, INSERT ON hidden TO `+role)
 		if got := d.Fault(fmt.Errorf("running: %w", err)); err != nil && got != want || err == nil && want != dialects.FaultNone {
 			t.Errorf("%s: fault %q (%v), want %q", sql, got, err, want)
 		}
-		script(t, s, `ROLLBACK`)
+		runScript(t, s, `ROLLBACK`)
 	}
 	if got := d.Fault(errors.New("not of this database")); got != dialects.FaultOther {
 		t.Errorf("fault %q", got)

@@ -31,7 +31,7 @@ func sessionTest(t *testing.T, d *Database) *session {
 	return s.(*session)
 }
 
-func script(t *testing.T, q dialects.Queryer, sql string) {
+func runScript(t *testing.T, q dialects.Queryer, sql string) {
 	t.Helper()
 	if err := q.Script(t.Context(), sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)

@@ -46,7 +46,7 @@ func TestServer(t *testing.T) {
 	if other := openTest(t); serverTest(t, other, sessionTest(t, other)).Identity == got.Identity {
 		t.Errorf("two databases share the identity %q", got.Identity)
 	}
-	script(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET default_transaction_read_only = on`)
+	runScript(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET default_transaction_read_only = on`)
 	if !serverTest(t, d, sessionTest(t, d)).ReadOnly {
 		t.Error("a read-only database was not noticed")
 	}

@@ -17,9 +17,9 @@ import (
 func TestSessionSettings(t *testing.T) {
 	d := openTest(t)
 	s := sessionTest(t, d)
-	script(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET statement_timeout = '1min'`)
-	script(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET search_path = app, public`)
-	script(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET datestyle = 'SQL, DMY'`)
+	runScript(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET statement_timeout = '1min'`)
+	runScript(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET search_path = app, public`)
+	runScript(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET datestyle = 'SQL, DMY'`)
 	fresh := sessionTest(t, d)
 	for setting, want := range map[string]string{
 		"row_security": "off", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0",
@@ -61,11 +61,11 @@ func TestSessionOfPoolKeepsHooks(t *testing.T) {
 // The shape of a result changes between two runs of the same text, as it does in a migration.
 func TestSessionNeverMeetsStalePlan(t *testing.T) {
 	s := sessionTest(t, openTest(t))
-	script(t, s, `CREATE TABLE t (a int); INSERT INTO t VALUES (1)`)
+	runScript(t, s, `CREATE TABLE t (a int); INSERT INTO t VALUES (1)`)
 	for range 7 {
 		value(t, s, `SELECT t.*::text FROM t WHERE a = $1`, 1)
 	}
-	script(t, s, `ALTER TABLE t ALTER a TYPE text USING 'x' || a`)
+	runScript(t, s, `ALTER TABLE t ALTER a TYPE text USING 'x' || a`)
 	if got := value(t, s, `SELECT * FROM t WHERE a = $1`, "x1"); got != "x1" {
 		t.Errorf("got %q", got)
 	}
@@ -73,20 +73,20 @@ func TestSessionNeverMeetsStalePlan(t *testing.T) {
 
 func TestScript(t *testing.T) {
 	s := sessionTest(t, openTest(t))
-	script(t, s, "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2); SELECT * FROM t")
-	script(t, s, "/* comment */ CREATE INDEX CONCURRENTLY i ON t (a); -- alone, so in no transaction")
+	runScript(t, s, "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2); SELECT * FROM t")
+	runScript(t, s, "/* comment */ CREATE INDEX CONCURRENTLY i ON t (a); -- alone, so in no transaction")
 	if err := s.Script(t.Context(), "INSERT INTO t VALUES (3); SELECT 1/0"); err == nil {
 		t.Error("the second statement's error was lost")
 	}
 	if got := value(t, s, "SELECT count(*)::text FROM t"); got != "2" {
 		t.Errorf("%s rows: a script outside a transaction is one transaction", got)
 	}
-	script(t, s, "")
+	runScript(t, s, "")
 }
 
 func TestScriptRefusesCopyFromStdin(t *testing.T) {
 	s := sessionTest(t, openTest(t))
-	script(t, s, "CREATE TABLE t (a int)")
+	runScript(t, s, "CREATE TABLE t (a int)")
 	if err := s.Script(t.Context(), "COPY t FROM STDIN"); err == nil || !strings.Contains(err.Error(), "INSERT") {
 		t.Errorf("got %v", err)
 	}
@@ -112,14 +112,14 @@ func TestCancelKeepsSession(t *testing.T) {
 func TestTransaction(t *testing.T) {
 	d := openTest(t)
 	s := sessionTest(t, d)
-	script(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET default_transaction_isolation = serializable`)
-	script(t, s, `CREATE TABLE t (a int)`)
+	runScript(t, s, `ALTER DATABASE `+pgx.Identifier{d.config.Database}.Sanitize()+` SET default_transaction_isolation = serializable`)
+	runScript(t, s, `CREATE TABLE t (a int)`)
 	s = sessionTest(t, d)
 	tx := begin(t, s, dialects.TxOptions{LockTimeout: 1500 * time.Millisecond})
 	if got := value(t, tx, `SELECT current_setting('transaction_isolation') || ' ' || current_setting('lock_timeout')`); got != "read committed 1500ms" {
 		t.Errorf("isolation and lock timeout are %q", got)
 	}
-	script(t, tx, "INSERT INTO t VALUES (1)")
+	runScript(t, tx, "INSERT INTO t VALUES (1)")
 	if err := tx.Commit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -145,11 +145,11 @@ func TestTransaction(t *testing.T) {
 	}
 
 	tx = begin(t, s, dialects.TxOptions{})
-	script(t, tx, "COMMIT")
+	runScript(t, tx, "COMMIT")
 	if err := tx.Commit(t.Context()); err == nil {
 		t.Error("a transaction that a statement ended was reported as committed")
 	}
-	script(t, s, "SELECT 1")
+	runScript(t, s, "SELECT 1")
 }
 
 func TestLocks(t *testing.T) {
@@ -168,8 +168,22 @@ func TestLocks(t *testing.T) {
 	if !try(a, ledger) || try(b, ledger) || !try(b, other) {
 		t.Error("a lock is one session's, and one project's")
 	}
+	held := func() bool {
+		t.Helper()
+		held, err := b.Held(t.Context(), ledger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return held
+	}
+	if !held() {
+		t.Error("the other session does not see who holds the lock")
+	}
 	if err := a.Unlock(t.Context(), ledger); err != nil {
 		t.Error(err)
+	}
+	if held() {
+		t.Error("a free lock is held")
 	}
 	if err := a.Unlock(t.Context(), ledger); err == nil {
 		t.Error("a lock that is not held was released")
@@ -185,7 +199,7 @@ func TestLocks(t *testing.T) {
 func TestLockRegistry(t *testing.T) {
 	d := openTest(t)
 	a, b, watch := sessionTest(t, d), sessionTest(t, d), sessionTest(t, d)
-	script(t, a, "CREATE TABLE versions (v text)")
+	runScript(t, a, "CREATE TABLE versions (v text)")
 	first := begin(t, a, dialects.TxOptions{})
 	if err := first.LockRegistry(t.Context(), dialects.LockName{Kind: dialects.RegistryLock, Project: "p"}); err != nil {
 		t.Fatal(err)
@@ -207,7 +221,7 @@ func TestLockRegistry(t *testing.T) {
 	await(t, "the second waits", func() bool {
 		return value(t, watch, `SELECT count(*)::text FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`) == "1"
 	})
-	script(t, first, "INSERT INTO versions VALUES ('1.4.0')")
+	runScript(t, first, "INSERT INTO versions VALUES ('1.4.0')")
 	if err := first.Commit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
