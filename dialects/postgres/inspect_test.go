@@ -8,7 +8,7 @@ import (
 	"github.com/segue-db/segue/dialects"
 )
 
-func inspectTest(t *testing.T, d *Database, q dialects.Queryer) *dialects.Catalog {
+func inspectTest(t testing.TB, d *Database, q dialects.Queryer) *dialects.Catalog {
 	t.Helper()
 	c, err := d.Inspect(t.Context(), q)
 	if err != nil {
@@ -255,5 +255,19 @@ CREATE TRIGGER whole AFTER UPDATE ON parts FOR EACH ROW EXECUTE FUNCTION f(); AL
 	}
 	if leaf := tableTest(t, c, "leaf"); len(leaf.Triggers) != 1 || !leaf.Triggers[0].Inherited || leaf.Triggers[0].Enabled != "disabled" {
 		t.Errorf("%+v", leaf.Triggers)
+	}
+}
+
+func BenchmarkInspect(b *testing.B) {
+	d := openTest(b)
+	s := sessionTest(b, d)
+	runScript(b, s, `CREATE TABLE hub (id int PRIMARY KEY, name text)`)
+	runScript(b, s, `DO $$ BEGIN FOR n IN 1..1000 LOOP EXECUTE format('CREATE TABLE t%1$s (
+  id bigserial PRIMARY KEY, hub int NOT NULL REFERENCES hub, a text, b numeric(10, 2) DEFAULT 0 CHECK (b >= 0), c timestamptz, d jsonb);
+  CREATE INDEX ON t%1$s (lower(a)) WHERE b > 0; CREATE VIEW v%1$s AS SELECT a, b FROM t%1$s', n); END LOOP; END $$`)
+	for b.Loop() {
+		if n := len(inspectTest(b, d, s).Tables); n != 1001 {
+			b.Fatalf("%d tables", n)
+		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // openTest opens a fresh database.
-func openTest(t *testing.T, opts ...scratch.Option) *Database {
+func openTest(t testing.TB, opts ...scratch.Option) *Database {
 	t.Helper()
 	d, err := Open(t.Context(), scratch.Postgres(t, opts...).Database(t))
 	if err != nil {
@@ -21,7 +21,7 @@ func openTest(t *testing.T, opts ...scratch.Option) *Database {
 }
 
 // sessionTest opens a session that ends with the test.
-func sessionTest(t *testing.T, d *Database) *session {
+func sessionTest(t testing.TB, d *Database) *session {
 	t.Helper()
 	s, err := d.Session(t.Context())
 	if err != nil {
@@ -31,7 +31,7 @@ func sessionTest(t *testing.T, d *Database) *session {
 	return s.(*session)
 }
 
-func runScript(t *testing.T, q dialects.Queryer, sql string) {
+func runScript(t testing.TB, q dialects.Queryer, sql string) {
 	t.Helper()
 	if err := q.Script(t.Context(), sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
@@ -39,7 +39,7 @@ func runScript(t *testing.T, q dialects.Queryer, sql string) {
 }
 
 // value is a query's only value, as text.
-func value(t *testing.T, q dialects.Queryer, sql string, args ...any) string {
+func value(t testing.TB, q dialects.Queryer, sql string, args ...any) string {
 	t.Helper()
 	var v *string
 	if err := one(t.Context(), q, sql, args, &v); err != nil {
@@ -51,7 +51,7 @@ func value(t *testing.T, q dialects.Queryer, sql string, args ...any) string {
 	return *v
 }
 
-func begin(t *testing.T, s *session, o dialects.TxOptions) dialects.Tx {
+func begin(t testing.TB, s *session, o dialects.TxOptions) dialects.Tx {
 	t.Helper()
 	tx, err := s.Begin(t.Context(), o)
 	if err != nil {
@@ -62,7 +62,7 @@ func begin(t *testing.T, s *session, o dialects.TxOptions) dialects.Tx {
 }
 
 // await polls until a condition holds.
-func await(t *testing.T, what string, holds func() bool) {
+func await(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for !holds() {

@@ -170,5 +170,9 @@ func (e *connectError) cause() string {
 		return fmt.Sprintf("%v; is the server running there, and are host and port of the URL right?", dial.Err)
 	}
 	lines := strings.Split(strings.TrimSpace(e.err.Error()), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
+	cause := strings.TrimSpace(lines[len(lines)-1])
+	if strings.Contains(strings.ToLower(cause), "tls") {
+		cause += "; sslmode in the URL says whether TLS is used, and sslrootcert whom to trust"
+	}
+	return cause
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -251,23 +252,22 @@ func TestOpenFaults(t *testing.T) {
 
 func TestConnectFaults(t *testing.T) {
 	d := openTest(t)
-	for change, want := range map[string]string{
-		"port":     "connecting to 127.0.0.1:1 (database ",
-		"database": `database "nowhere" does not exist; create it`,
+	server := fmt.Sprintf("postgres://postgres@%s/", d.address())
+	for url, want := range map[string]string{
+		"postgres://postgres:sesame@127.0.0.1:1/d?sslmode=disable": "connecting to 127.0.0.1:1 (database d, user postgres): ",
+		server + "nowhere?sslmode=disable":                         `database "nowhere" does not exist; create it`,
+		server + d.config.Database + "?sslmode=require":            "sslmode in the URL",
 	} {
-		broken := *d
-		broken.config = d.config.Copy()
-		if change == "port" {
-			broken.config.Host, broken.config.Port = "127.0.0.1", 1
-		} else {
-			broken.config.Database = "nowhere"
+		broken, err := Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
 		}
-		_, err := broken.Session(t.Context())
+		_, err = broken.Session(t.Context())
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s: %v, want %q in it, on one line", change, err, want)
+			t.Errorf("%s: %v, want %q in it, on one line", url, err, want)
 		}
 		if f := d.Fault(err); f != dialects.FaultConnection {
-			t.Errorf("%s: fault %q", change, f)
+			t.Errorf("%s: fault %q", url, f)
 		}
 	}
 }
