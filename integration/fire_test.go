@@ -1,0 +1,204 @@
+package integration_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/segue-db/segue/internal/scratch"
+	"github.com/segue-db/segue/migrate"
+	"github.com/segue-db/segue/phases/compat"
+)
+
+// app is one version of an app: clients that write through one name of the column, each on rows of
+// its own, and remember the last value that the server acknowledged.
+type app struct {
+	column  string
+	clients int
+	writes  atomic.Int64
+	stall   atomic.Int64 // the longest write, in nanoseconds
+
+	mu     sync.Mutex
+	errors []string
+	acked  map[int64]string // by id; empty for deleted
+}
+
+// run writes until the context ends, a write every pace per client.
+func (a *app) run(ctx context.Context, t *testing.T, url string, rows int, pace time.Duration) (wait func()) {
+	a.acked = map[int64]string{}
+	var all sync.WaitGroup
+	for k := range a.clients {
+		conn := connect(t, url)
+		all.Go(func() {
+			tick := time.NewTicker(pace)
+			defer tick.Stop()
+			for n := 0; ; n++ {
+				select {
+				case <-ctx.Done():
+					return
+				case <-tick.C:
+				}
+				a.write(conn, k, n, rows)
+			}
+		})
+	}
+	return all.Wait
+}
+
+// write is one statement of client k. Rows are told apart by id modulo the number of clients, and
+// old and new app by parity, so that the last acknowledged value is known.
+func (a *app) write(conn *pgx.Conn, k, n, rows int) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	stride := 2 * a.clients
+	slot := k * 2
+	if a.column == "email" {
+		slot++
+	}
+	id := int64(1 + slot + stride*((n*7919)%max(1, rows/stride-1)))
+	value := fmt.Sprintf("%s-%d-%d@example.com", a.column, k, n)
+	begin := time.Now()
+	var err error
+	switch n % 5 {
+	case 0:
+		err = conn.QueryRow(ctx, "INSERT INTO users ("+a.column+", name) VALUES ($1, 'new') RETURNING id", value).Scan(&id)
+	case 1:
+		_, err = conn.Exec(ctx, "UPDATE users SET name = name || '.' WHERE id = $1", id)
+		value = ""
+	case 2:
+		var got string
+		err = conn.QueryRow(ctx, "SELECT "+a.column+" FROM users WHERE id = $1", id).Scan(&got)
+		value = ""
+		a.mu.Lock()
+		if want := a.acked[id]; err == nil && want != "" && want != got {
+			err = fmt.Errorf("row %d reads %q, and %q was acknowledged", id, got, want)
+		}
+		a.mu.Unlock()
+	default:
+		_, err = conn.Exec(ctx, "UPDATE users SET "+a.column+" = $1 WHERE id = $2", value, id)
+	}
+	took := time.Since(begin)
+	for {
+		longest := a.stall.Load()
+		if int64(took) <= longest || a.stall.CompareAndSwap(longest, int64(took)) {
+			break
+		}
+	}
+	a.writes.Add(1)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err != nil {
+		a.errors = append(a.errors, err.Error())
+		return
+	}
+	if value != "" {
+		a.acked[id] = value
+	}
+}
+
+// lost counts acknowledged values that are not in the table.
+func (a *app) lost(t *testing.T, conn *pgx.Conn, column string) int {
+	t.Helper()
+	missing := 0
+	for id, want := range a.acked {
+		var got *string
+		if err := conn.QueryRow(t.Context(), "SELECT "+column+" FROM users WHERE id = $1", id).Scan(&got); err != nil || got == nil || *got != want {
+			missing++
+		}
+	}
+	return missing
+}
+
+// TestRenameUnderFire carries a rename through while both apps write. SEGUE_SOAK=1 makes it a
+// million rows, and asserts how long a write may stall.
+func TestRenameUnderFire(t *testing.T) {
+	rows, pace, soak := 40_000, 4*time.Millisecond, os.Getenv("SEGUE_SOAK") != ""
+	if soak {
+		rows, pace = 1_000_000, 2*time.Millisecond
+	}
+	if testing.Short() {
+		rows = 10_000
+	}
+	server := scratch.Postgres(t)
+	url, f := started(t, rows)
+	before := dump(t, server, url)
+	conn := connect(t, url)
+	r := runner(t, url, f, migrate.Options{})
+	ctx := t.Context()
+
+	old := &app{column: "user_email", clients: 4}
+	running, stopOld := context.WithCancel(ctx)
+	waitOld := old.run(running, t, url, rows, pace)
+	defer stopOld()
+	deploy := func(version string, column string) migrate.Deploy {
+		return migrate.Deploy{App: "web", Version: version, Manifest: &compat.Manifest{App: "web",
+			Uses: map[string]compat.Use{"users": {Read: []string{"id", column}, Write: []string{column, "name"}, Insert: true}}}}
+	}
+	must := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(r.DeployStart(ctx, deploy("1.4.0", "user_email")))
+	must(r.DeployFinish(ctx, deploy("1.4.0", "user_email")))
+	began := time.Now()
+	must(r.Up(ctx))
+	must(nil, r.Work(ctx))
+	t.Logf("up to dual-write: %v", time.Since(began).Round(time.Millisecond))
+
+	must(r.DeployStart(ctx, deploy("1.5.0", "email")))
+	young := &app{column: "email", clients: 4}
+	runningNew, stopNew := context.WithCancel(ctx)
+	waitNew := young.run(runningNew, t, url, rows, pace)
+	defer stopNew()
+	for young.writes.Load() < 200 {
+		select {
+		case <-ctx.Done():
+			t.Fatal(ctx.Err())
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	if n := count(t, conn, "SELECT count(*) FROM users WHERE pg_catalog.record_image_ne(ROW(user_email), ROW(email))"); n != 0 {
+		t.Errorf("%d rows differ in dual-write", n)
+	}
+	stopOld()
+	waitOld()
+	if lost := old.lost(t, conn, "email"); lost != 0 {
+		t.Errorf("%d acknowledged writes of the old app are not in the new column", lost)
+	}
+	must(r.DeployFinish(ctx, deploy("1.5.0", "email")))
+	must(nil, r.Advance(ctx, migrate.AdvanceRequest{Version: "0002"}))
+	stopNew()
+	waitNew()
+	for _, a := range []*app{old, young} {
+		t.Logf("%s: %d writes, %d errors, longest %v", a.column, a.writes.Load(), len(a.errors), time.Duration(a.stall.Load()).Round(time.Millisecond))
+		for i, e := range a.errors {
+			if i < 3 {
+				t.Errorf("%s: %s", a.column, e)
+			}
+		}
+		if lost := a.lost(t, conn, "email"); lost != 0 {
+			t.Errorf("%s: %d acknowledged writes are gone", a.column, lost)
+		}
+		if limit := 2 * time.Second; soak && time.Duration(a.stall.Load()) > limit {
+			t.Errorf("%s: a write stalled for longer than %v", a.column, limit)
+		}
+	}
+	plain := server.Database(t)
+	reference := connect(t, plain)
+	run(t, reference, usersThenRename["0001_users.sql"])
+	if got := dump(t, server, plain); got != before {
+		t.Errorf("the reference differs before the rename:\n%s", got)
+	}
+	run(t, reference, usersThenRename["0002_rename_user_email.sql"])
+	if got, want := unordered(dump(t, server, url)), unordered(dump(t, server, plain)); got != want {
+		t.Errorf("the schema differs from a plain rename's by more than the order of columns.\ngot:\n%s\nwant:\n%s", got, want)
+	}
+}

@@ -1,0 +1,66 @@
+// Package integration_test runs whole migrations on real servers.
+package integration_test
+
+import (
+	"context"
+	"os"
+	"testing"
+	"testing/fstest"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/segue-db/segue/dialects/postgres"
+	"github.com/segue-db/segue/internal/scratch"
+	"github.com/segue-db/segue/migrate"
+)
+
+func TestMain(m *testing.M) { os.Exit(scratch.Main(m)) }
+
+// files is a migrations directory.
+type files map[string]string
+
+// runner is a Runner on a database, as a library user makes one.
+func runner(t testing.TB, url string, f files, o migrate.Options) *migrate.Runner {
+	t.Helper()
+	db, err := postgres.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	dir := fstest.MapFS{}
+	for name, text := range f {
+		dir[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	r, err := migrate.New(dir, db, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// connect is a client's own connection.
+func connect(t testing.TB, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) })
+	return conn
+}
+
+func run(t testing.TB, conn *pgx.Conn, sql string, args ...any) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), sql, args...); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+func count(t testing.TB, conn *pgx.Conn, sql string, args ...any) int64 {
+	t.Helper()
+	var n int64
+	if err := conn.QueryRow(t.Context(), sql, args...).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return n
+}
