@@ -44,6 +44,17 @@ func newPipeline(t *testing.T) *pipeline {
 	return p
 }
 
+// emptied is the same pipeline with nothing registered, for a subtest.
+func (p *pipeline) emptied(t *testing.T) *pipeline {
+	t.Helper()
+	if err := p.session.Script(t.Context(), "DELETE FROM "+p.registry.table); err != nil {
+		t.Fatal(err)
+	}
+	empty := *p
+	empty.T = t
+	return &empty
+}
+
 func (p *pipeline) open() dialects.Session {
 	p.Helper()
 	s, err := p.db.Session(p.Context())

@@ -29,6 +29,7 @@ type move struct {
 
 func TestDeploySequences(t *testing.T) {
 	eu := func(version string) ID { return ID{App: "web", Version: version, Group: "eu"} }
+	all := newPipeline(t)
 	for _, test := range []struct {
 		name  string
 		moves []move
@@ -111,7 +112,7 @@ func TestDeploySequences(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := newPipeline(t)
+			p := all.emptied(t)
 			for _, m := range test.moves {
 				if err := p.try(m.verb, m.id, nil); !errors.Is(err, m.fail) {
 					t.Fatalf("%s %s: got %v, want %v", m.verb, m.id, err, m.fail)
