@@ -43,6 +43,7 @@ type Object struct {
 	Definition string   // a view's query, a function's body, a domain's base type and constraints
 	OwnedBy    *ColumnRef
 	NotNull    bool // a domain that rejects NULL
+	Stable     bool // a function that says it is not volatile
 }
 
 // ColumnRef is one column of one table.
