@@ -79,7 +79,11 @@ func lowerObjectChanges(stmt *astNode) []dialects.Change {
 	case *astAlterEnumStmt:
 		return single(lowerAlterEnum(s))
 	case *astAlterDomainStmt:
-		return alter(dialects.Domain, listName(s.TypeName), domainSubcommands[s.Subtype], s.Name)
+		value := s.Name
+		if s.Def.GetConstraint().GetSkipValidation() {
+			value = "not valid"
+		}
+		return alter(dialects.Domain, listName(s.TypeName), domainSubcommands[s.Subtype], value)
 	case *astAlterTypeStmt:
 		return alter(dialects.CompositeType, listName(s.TypeName), "set options", optionsText(s.Options))
 	case *astRefreshMatViewStmt:
