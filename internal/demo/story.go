@@ -1,0 +1,129 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// instancesOfAnApp is how many connections each version works over when it is fully rolled out.
+const instancesOfAnApp = 4
+
+// story is one telling of the demo.
+type story struct {
+	Options
+	*screen
+	url      string
+	major    int
+	rows     *rows
+	conn     *pgx.Conn // the demo's own
+	old, new *app
+	report   Report
+}
+
+// tell goes through the acts. The apps are stopped when it returns.
+func (t *story) tell(ctx context.Context) (err error) {
+	t.conn, err = pgx.Connect(ctx, t.url)
+	if err != nil {
+		return fmt.Errorf("connecting to the demo's database: %w", err)
+	}
+	defer t.conn.Close(context.WithoutCancel(ctx))
+	t.old = newApp("web", "1.4.0", "user_email", t.url, t.rows)
+	t.new = newApp("web", "1.5.0", "email", t.url, t.rows)
+	defer func() {
+		t.stop(t.old)
+		t.stop(t.new)
+		t.report.Apps = []AppReport{t.old.report(), t.new.report()}
+	}()
+	for _, act := range []func(context.Context) error{
+		t.setting, t.change, t.migration, t.rollout, t.contract, t.reckoning,
+	} {
+		if err := act(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// segue runs a command and checks that it ends as the story wants.
+func (t *story) segue(ctx context.Context, want int, args ...string) error {
+	t.command("segue " + strings.Join(args, " "))
+	code := t.Run(ctx, t.url, args)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	t.exited(code)
+	if code != want {
+		return fmt.Errorf("segue %s ended with exit code %d, and the demo goes on only from %d", strings.Join(args, " "), code, want)
+	}
+	return nil
+}
+
+// cat shows a file of the working directory.
+func (t *story) cat(name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	t.command("cat " + name)
+	fmt.Fprint(t.out, string(text))
+	return nil
+}
+
+func (t *story) start(ctx context.Context, a *app, instances int) error {
+	for range instances {
+		if err := a.grow(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *story) stop(a *app) {
+	for a.size() > 0 {
+		a.shrink()
+	}
+}
+
+// watch lets the apps work for a while and shows what they count.
+func (t *story) watch(ctx context.Context, d time.Duration) error {
+	end := time.After(d)
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-end:
+			t.settle(t.traffic())
+			return nil
+		case <-tick.C:
+			t.redraw(t.traffic())
+		}
+	}
+}
+
+// traffic is a line of what the apps have counted so far.
+func (t *story) traffic() string {
+	var parts []string
+	for _, a := range []*app{t.old, t.new} {
+		if r := a.report(); r.Writes > 0 || a.size() > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s (%d connections): %s writes, %s reads, %s errors",
+				r.Name, r.Version, a.size(), counted(r.Writes), counted(r.Reads), counted(r.Errors)))
+		}
+	}
+	return "  " + strings.Join(parts, "   ")
+}
+
+// firstErrors shows the first error that each app saw.
+func (t *story) firstErrors() {
+	for _, a := range []*app{t.old, t.new} {
+		if a.firstErr != nil {
+			t.say("the first error of %s %s: %v", a.name, a.version, a.firstErr)
+		}
+	}
+}
