@@ -1,0 +1,218 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/segue-db/segue/lint"
+	"github.com/segue-db/segue/lint/report"
+	"github.com/segue-db/segue/lint/rules"
+	"github.com/segue-db/segue/migrate/source"
+)
+
+type lintOptions struct {
+	paths   []string
+	failOn  string
+	outputs []string
+}
+
+func lintCommand(a *app) *cobra.Command {
+	var o lintOptions
+	c := &cobra.Command{
+		Use:   "lint [PATH...]",
+		Short: "Check migrations, without a database",
+		Long: `Checks migrations and says what is unsafe, why, and what to do instead. It never connects.
+PATHs choose the files or directories that are reported; the whole migrations directory is always
+replayed, so that what earlier files made is known. Exit code 1: there are findings at or above
+--fail-on.`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.paths = args
+			return a.lint(o)
+		},
+	}
+	c.Flags().StringVar(&o.failOn, "fail-on", "", "least `SEVERITY` that ends with exit code 1: info, warning, error or off (default error)")
+	c.Flags().StringArrayVar(&o.outputs, "output", nil, "also write the findings to a file, `FORMAT=FILE`; may be given several times")
+	return c
+}
+
+// lintFormats are how findings are written.
+var lintFormats = []struct {
+	name  string
+	write func(io.Writer, *lint.Result, report.Look) error
+}{
+	{"text", report.Text},
+	{"json", func(w io.Writer, r *lint.Result, _ report.Look) error { return report.JSON(w, r) }},
+}
+
+// lintWriter finds a format; flag names where it was asked for.
+func lintWriter(flag, name string) (func(io.Writer, *lint.Result, report.Look) error, error) {
+	var names []string
+	for _, f := range lintFormats {
+		if f.name == name {
+			return f.write, nil
+		}
+		names = append(names, f.name)
+	}
+	return nil, oneOf(flag, name, names...)
+}
+
+func (a *app) lint(o lintOptions) error {
+	write, err := lintWriter("--format", or(a.flags.format, "text"))
+	if err != nil {
+		return err
+	}
+	outputs, err := lintOutputs(o.outputs)
+	if err != nil {
+		return err
+	}
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if s.file == "" && a.flags.dir == "" && len(o.paths) > 0 {
+		s.path = directoryOf(o.paths[0]) // nothing says which directory, so the path does
+	}
+	set, err := s.set(mustExist)
+	if err != nil {
+		return err
+	}
+	config, err := s.lintConfig(set, o)
+	if err != nil {
+		return err
+	}
+	result, err := lint.Run(config, set.Migrations)
+	if err != nil {
+		return &usageError{problem: err}
+	}
+	for _, out := range outputs {
+		if err := out.write(result); err != nil {
+			return usage("", "writing findings: %w", err)
+		}
+	}
+	look := report.Plain
+	if a.colored() {
+		look = report.Colored
+	}
+	if err := write(a.out, result, look); err != nil {
+		return err
+	}
+	limit := s.lint.failOn
+	if o.failOn != "" {
+		limit = lint.Severity(o.failOn)
+	}
+	if result.Reaches(limit) {
+		return answered(exitNo)
+	}
+	return nil
+}
+
+func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, error) {
+	if o.failOn != "" {
+		if err := oneOf("--fail-on", o.failOn, string(lint.Error), string(lint.Warning), string(lint.Info), string(lint.Off)); err != nil {
+			return lint.Config{}, err
+		}
+	}
+	c := lint.Config{
+		Dialect: s.dialect(), Server: s.server, Rules: rules.Suite(), Planner: rules.Plan, Runner: lint.OthersRun,
+		Severities: s.lint.rules, After: s.lint.after, Allow: s.lint.allow, Dir: filepath.ToSlash(s.path),
+	}
+	if s.file != "" && set.Layout == source.Segue {
+		c.Runner = lint.SegueRuns
+	}
+	chosen, err := s.chosen(set, o.paths)
+	if err != nil || chosen == nil {
+		return c, err
+	}
+	c.After = "" // who names a file wants to hear of it, however old
+	c.Reports = func(m source.Migration) bool { return chosen[m.Path] }
+	return c, nil
+}
+
+// chosen are the migrations that paths name, by path within the directory; nil for all of them.
+func (s *settings) chosen(set *source.Set, paths []string) (map[string]bool, error) {
+	var chosen map[string]bool
+	for _, path := range paths {
+		if _, err := os.Stat(path); err != nil {
+			return nil, usage("", "reading %s: %w", path, err)
+		}
+		within, err := inside(s.path, path)
+		switch {
+		case err != nil:
+			return nil, usage("name its directory with --dir", "%s is not in the migrations directory %s", path, s.path)
+		case within == ".":
+			return nil, nil
+		case !slices.ContainsFunc(set.Migrations, func(m source.Migration) bool { return m.Path == within }):
+			return nil, usage("", "%s is not a migration", path)
+		}
+		if chosen == nil {
+			chosen = map[string]bool{}
+		}
+		chosen[within] = true
+	}
+	return chosen, nil
+}
+
+// inside is a path as seen from a directory that it is in, or an error where it is not in it.
+func inside(dir, path string) (string, error) {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	within, err := filepath.Rel(from, to)
+	if err == nil && !filepath.IsLocal(within) {
+		err = fmt.Errorf("%s is not in %s", path, dir)
+	}
+	return filepath.ToSlash(within), err
+}
+
+// directoryOf is the directory that a path names or is in.
+func directoryOf(path string) string {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return filepath.Dir(path)
+	}
+	return filepath.Clean(path)
+}
+
+// lintOutput is one --output.
+type lintOutput struct {
+	file   string
+	format func(io.Writer, *lint.Result, report.Look) error
+}
+
+func lintOutputs(flags []string) ([]lintOutput, error) {
+	var outputs []lintOutput
+	for _, flag := range flags {
+		name, file, is := strings.Cut(flag, "=")
+		if !is || file == "" {
+			return nil, usage("", "--output %q: it must be FORMAT=FILE, such as json=findings.json", flag)
+		}
+		format, err := lintWriter("--output", name)
+		if err != nil {
+			return nil, err
+		}
+		outputs = append(outputs, lintOutput{file, format})
+	}
+	return outputs, nil
+}
+
+func (o lintOutput) write(r *lint.Result) error {
+	f, err := os.Create(o.file)
+	if err != nil {
+		return err
+	}
+	err = o.format(f, r, report.Plain)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
+}

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/phases"
+)
+
+// plan writes a plan: a heading for each phase, and below it its steps with what they are for, what
+// they lock, and their SQL.
+func (t text) plan(p *phases.Plan) {
+	a := t.app
+	t.line("%s  %s", a.paint(bold, strings.TrimSpace(p.Migration+" "+p.Name)), a.paint(faint, "digest "+p.Digest))
+	if len(p.Recipes) > 0 {
+		t.line("by %s", strings.Join(p.Recipes, ", "))
+	}
+	for _, phase := range p.Phases {
+		t.line("")
+		t.line("%s  %s", a.paint(bold, string(phase.Name)), describePhase(p, phase.Name))
+		t.steps(phase.Steps)
+	}
+	if len(p.Down) > 0 {
+		t.line("")
+		t.line("%s  run by segue rollback %s", a.paint(bold, "down"), p.Migration)
+		t.steps(p.Down)
+	}
+	t.list("What apps may see, and what else is done", p.Notices)
+	t.list("What nobody can judge: it holds contract until somebody does, with --force", p.Unknowns)
+	t.list("Allowed by the author", p.Allowed)
+}
+
+// describePhase says who enters a phase, and when.
+func describePhase(p *phases.Plan, name phases.PhaseName) string {
+	switch {
+	case !p.Phased():
+		return "run by segue up; that is all"
+	case name == phases.Expand:
+		return "run by segue up"
+	case name == phases.Backfill:
+		return "run by segue up, behind expand"
+	case name == phases.DualWrite:
+		s := "nothing is run; every app version works, old and new in any mix"
+		if p.Soak != "" {
+			s += "; for " + p.Soak + " at least"
+		}
+		return s
+	case name == phases.Contract && len(p.Forms) > 0:
+		return fmt.Sprintf("run by segue advance %s, once its gate is open: no app version needs %s any more", p.Migration, oldForms(p))
+	}
+	return "run by segue advance " + p.Migration
+}
+
+func oldForms(p *phases.Plan) string {
+	var names []string
+	for _, f := range p.Forms {
+		names = append(names, f.Table.String()+"."+f.Old)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (t text) steps(steps []phases.Step) {
+	for _, s := range steps {
+		t.step(s)
+	}
+}
+
+func (t text) step(s phases.Step) {
+	a := t.app
+	t.line("  %s  %s", a.paint(bold, s.ID), s.Why)
+	t.line("    %s", a.paint(faint, describeCost(s)))
+	t.code("    ", s.SQL)
+	if a.flags.verbose && s.Undo != "" {
+		t.line("    %s", a.paint(faint, "undone by"))
+		t.code("    ", s.Undo)
+	}
+}
+
+// describeCost is what a step does to others meanwhile.
+func describeCost(s phases.Step) string {
+	var parts []string
+	switch s.Kind {
+	case phases.CopyRow:
+		parts = append(parts, "row by row in small batches, stepping around locked rows")
+	case phases.Settle:
+		parts = append(parts, "waits for the transactions that run when it starts")
+	case phases.Verify:
+		parts = append(parts, "reads every row")
+	}
+	if s.Lock != "" {
+		parts = append(parts, fmt.Sprintf("locks %s (%s)", tableNames(s.Tables), s.Lock))
+	}
+	switch s.Blocks {
+	case dialects.BlocksAll:
+		parts = append(parts, "blocks reads and writes for a moment")
+	case dialects.BlocksWrites:
+		parts = append(parts, "blocks writes")
+	default:
+		parts = append(parts, "blocks nobody")
+	}
+	if s.Rewrites {
+		parts = append(parts, "rewrites the table")
+	} else if s.Scans {
+		parts = append(parts, "reads the table")
+	}
+	if s.Kind == phases.DDL && !s.Transactional {
+		parts = append(parts, "outside a transaction")
+	}
+	if s.Final == phases.Irreversible {
+		parts = append(parts, "cannot be undone; the gate is asked again inside its transaction")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func tableNames(tables []dialects.Name) string {
+	if len(tables) == 0 {
+		return "the table"
+	}
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+func (t text) code(indent, sql string) {
+	for line := range strings.SplitSeq(strings.Trim(sql, "\n"), "\n") {
+		if line != "" {
+			t.line("%s%s %s", indent, t.app.paint(faint, "|"), line)
+		}
+	}
+}
+
+func (t text) list(heading string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	t.line("")
+	t.line("%s", t.app.paint(bold, heading))
+	for _, item := range items {
+		t.line("  - %s", item)
+	}
+}
