@@ -35,6 +35,7 @@ func TestRepairTakesTheSideThatIsAsked(t *testing.T) {
 
 // A NOT VALID constraint that an old row breaks is checked again by any update of the row.
 func TestFindBadRow(t *testing.T) {
+	d := openTest(t)
 	for _, test := range []struct {
 		name, setup, want string
 		key               []string
@@ -46,8 +47,8 @@ func TestFindBadRow(t *testing.T) {
 		{"without a key", `ALTER TABLE users ADD CHECK (id <> 37) NOT VALID`, "ctid=(0,37)", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := openTest(t)
 			s := sessionTest(t, d)
+			runScript(t, s, `DROP TABLE IF EXISTS users`)
 			usersTable(t, s, 90)
 			runScript(t, s, test.setup)
 			c := users

@@ -10,6 +10,7 @@ import (
 
 // The keys that a copy walks, each over 500 rows in batches of 7.
 func TestCopyWalksKeysOfAnyType(t *testing.T) {
+	s := sessionTest(t, openTest(t))
 	for _, test := range []struct{ name, key, columns, values, setup string }{
 		{"bigint", "id", "id bigint", "i", ""},
 		{"negative and greatest integer", "id", "id bigint", "i * 18014398509481983 - 9223372036854775808 + i % 2", ""},
@@ -31,14 +32,13 @@ func TestCopyWalksKeysOfAnyType(t *testing.T) {
 		{"quotes and capitals", `Sch"lüssel,été'`, `"Sch""lüssel" text, "été'" int`, "chr(39) || i % 5 || chr(92), i", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := sessionTest(t, openTest(t))
 			c := dialects.CopySpec{
 				Table: dialects.Name{Schema: `Schéma "1"`, Name: `Us"ers`}, From: `user"Email`, To: "E-Mäil",
 				Key: strings.Split(test.key, ","),
 			}
 			c.Leaves = []dialects.Name{c.Table}
 			runScript(t, s, test.setup)
-			runScript(t, s, fmt.Sprintf(`CREATE SCHEMA "Schéma ""1"""; CREATE TABLE %[1]s (%[2]s, "user""Email" text, PRIMARY KEY (%[3]s));
+			runScript(t, s, fmt.Sprintf(`DROP SCHEMA IF EXISTS "Schéma ""1""" CASCADE; CREATE SCHEMA "Schéma ""1"""; CREATE TABLE %[1]s (%[2]s, "user""Email" text, PRIMARY KEY (%[3]s));
 				INSERT INTO %[1]s SELECT %[4]s, 'v' || i FROM generate_series(1, 500) i;
 				ALTER TABLE %[1]s ADD COLUMN "E-Mäil" text`, qualified(c.Table), test.columns, quoteList(c.Key), test.values))
 			sum, ranges := copyAll(t, s, c, 1, 7)
@@ -119,13 +119,13 @@ func TestRangesOfAnEmptyTable(t *testing.T) {
 // A key that no index bears in its own order is walked by blocks: the partial and the deferrable one
 // would miss rows, the other would read the table once for each batch.
 func TestRangesFallBackToBlocks(t *testing.T) {
+	s := sessionTest(t, openTest(t))
 	for _, index := range []string{
 		`CREATE UNIQUE INDEX ON users (id) WHERE id > 10`,
 		`ALTER TABLE users ADD UNIQUE (id) DEFERRABLE`,
 		`CREATE UNIQUE INDEX ON users (tag text_pattern_ops, id)`,
 	} {
-		s := sessionTest(t, openTest(t))
-		runScript(t, s, `CREATE TABLE users (id int NOT NULL, tag text NOT NULL DEFAULT 'x', user_email text, email text);
+		runScript(t, s, `DROP TABLE IF EXISTS users; CREATE TABLE users (id int NOT NULL, tag text NOT NULL DEFAULT 'x', user_email text, email text);
 			INSERT INTO users (id, user_email) SELECT i, i FROM generate_series(1, 300) i; `+index)
 		c := users
 		if strings.Contains(index, "tag") {
@@ -212,12 +212,12 @@ func TestCopyOfPartitions(t *testing.T) {
 
 // What is equal and not identical is copied; types without equality are too.
 func TestCopyGoesByIdentity(t *testing.T) {
+	s := sessionTest(t, openTest(t))
 	for _, test := range []struct{ kind, old, new string }{
 		{"numeric", "1.00", "1.0"}, {"interval", "30 days", "1 month"}, {"float8", "0", "-0"},
 		{"json", `{"a": 1}`, `{"a":1}`}, {"box", "(1,1),(0,0)", "(2,2),(1,1)"}, {"xml", "<a/>", "<b/>"},
 	} {
-		s := sessionTest(t, openTest(t))
-		runScript(t, s, fmt.Sprintf(`CREATE TABLE users (id int PRIMARY KEY, user_email %[1]s, email %[1]s);
+		runScript(t, s, fmt.Sprintf(`DROP TABLE IF EXISTS users; CREATE TABLE users (id int PRIMARY KEY, user_email %[1]s, email %[1]s);
 			INSERT INTO users VALUES (1, '%[2]s', '%[3]s'), (2, '%[2]s', NULL), (3, '%[2]s', '%[2]s'), (4, NULL, '%[3]s')`, test.kind, test.old, test.new))
 		if n := len(differing(t, s, users)); n != 3 {
 			t.Errorf("%s: %d rows differ, want 3", test.kind, n)

@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	// scanLimit is how many differing rows a scan returns. Where there are more, the ranges are
-	// walked again.
-	scanLimit = 1_000
+	// scanLimit is how many differing rows a scan returns. They are written one by one, which
+	// costs far more a row than a walk, so where there are more the ranges are walked again.
+	scanLimit = 250
 	// repairBatch is how many of them share a transaction.
 	repairBatch = 100
 )
