@@ -2,7 +2,9 @@
 package integration_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"os"
 	"testing"
 	"testing/fstest"
@@ -31,11 +33,25 @@ func runner(t testing.TB, url string, f files, o migrate.Options) *migrate.Runne
 	for name, text := range f {
 		dir[name] = &fstest.MapFile{Data: []byte(text)}
 	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	}
 	r, err := migrate.New(dir, db, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// silent is for tests of many rounds.
+var silent = slog.New(slog.DiscardHandler)
+
+// testLog writes a runner's log to the test's.
+type testLog struct{ t testing.TB }
+
+func (l testLog) Write(line []byte) (int, error) {
+	l.t.Logf("%s", bytes.TrimSpace(line))
+	return len(line), nil
 }
 
 // connect is a client's own connection.

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/segue-db/segue/dialects"
@@ -19,6 +20,9 @@ func (r *Runner) Check(ctx context.Context, m *compat.Manifest) (compat.Readines
 // CheckVersion is Check for a version by name: without a manifest, what an earlier start stored is
 // asked. It waits as long as Options.Wait allows while the answer is not-yet or unknown.
 func (r *Runner) CheckVersion(ctx context.Context, d Deploy) (compat.Readiness, error) {
+	if err := d.named(); err != nil {
+		return compat.Readiness{}, err
+	}
 	c, err := r.read(ctx)
 	if err != nil {
 		return compat.Readiness{}, err
@@ -40,7 +44,7 @@ func (r *Runner) CheckVersion(ctx context.Context, d Deploy) (compat.Readiness, 
 		}
 		return true, nil
 	})
-	if err == errAskAgain {
+	if errors.Is(err, errAskAgain) {
 		err = nil
 	}
 	return readiness, err

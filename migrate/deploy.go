@@ -20,6 +20,15 @@ type Deploy struct {
 
 func (d Deploy) id() fleet.ID { return fleet.ID{App: d.App, Version: d.Version, Group: d.Group} }
 
+// named says whether the manifest is this app's.
+func (d Deploy) named() error {
+	if d.Manifest == nil || d.Manifest.App == d.App {
+		return nil
+	}
+	return &ConfigError{fmt.Sprintf("the manifest is for app %s, and the command names %s", d.Manifest.App, d.App),
+		"give the manifest of " + d.App + " with --manifest"}
+}
+
 // Deployment is a version as the registry has it.
 type Deployment = fleet.Entry
 
@@ -29,6 +38,9 @@ type Deployment = fleet.Entry
 // for it as long as Options.Wait allows.
 func (r *Runner) DeployStart(ctx context.Context, d Deploy) (compat.Readiness, error) {
 	var readiness compat.Readiness
+	if err := d.named(); err != nil {
+		return readiness, err
+	}
 	err := r.register(ctx, func(c *conn) error {
 		return c.poll(ctx, func() (final bool, err error) {
 			readiness, err = c.start(ctx, d)

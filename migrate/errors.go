@@ -3,6 +3,7 @@ package migrate
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -127,8 +128,18 @@ func (e *GateError) Error() string {
 	return b.String()
 }
 
-// Is makes a GateError an ErrGateClosed or an ErrGateUnknown.
+// soaking reports whether nothing but time is missing.
+func (e *GateError) soaking() bool {
+	return e.Gate.State == phases.Closed && !slices.ContainsFunc(e.Gate.Reasons, func(r phases.Reason) bool {
+		return r.State != phases.Open && r.Kind != phases.FromSoak
+	})
+}
+
+// Is makes a GateError an ErrGateClosed or an ErrGateUnknown; one that only soaks is ErrNotYet.
 func (e *GateError) Is(target error) bool {
+	if e.soaking() {
+		return target == ErrNotYet
+	}
 	return target == ErrGateClosed && e.Gate.State == phases.Closed ||
 		target == ErrGateUnknown && e.Gate.State == phases.Unknown
 }

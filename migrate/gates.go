@@ -23,7 +23,7 @@ func (c *conn) gate(ctx context.Context, q dialects.Queryer, rec *record, enteri
 	}
 	evidence, err := c.db.Evidence(ctx, q)
 	if err != nil {
-		evidence.Unreadable = append(evidence.Unreadable, err.Error())
+		return phases.Gate{}, err
 	}
 	stage, err := c.ledger.stage(ctx, q, rec)
 	if err != nil {

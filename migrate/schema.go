@@ -85,7 +85,9 @@ func (c *conn) coming(s *compat.Schema, catalog *dialects.Catalog, known map[str
 				}
 				f := compat.Form{Project: project, Migration: file.Version, Table: catalog.Resolve(r.Table).String(),
 					Old: r.Column, New: r.To, Stage: compat.Pending}
-				if !slices.ContainsFunc(s.Forms, func(x compat.Form) bool { return x.Project == project && x.Migration == file.Version }) {
+				if !slices.ContainsFunc(s.Forms, func(x compat.Form) bool {
+					return x.Project == project && x.Migration == file.Version && x.Table == f.Table && x.Old == f.Old
+				}) {
 					s.Forms = append(s.Forms, f)
 				}
 			}
