@@ -48,27 +48,33 @@ const (
 	others    group = "Others:"
 )
 
-// commands are all of them.
-var commands = []struct {
+// listed is a command with the heading it stands under.
+type listed struct {
 	group group
 	make  func(*app) *cobra.Command
-}{
-	{authoring, initCommand},
-	{authoring, newCommand},
-	{authoring, lintCommand},
-	{authoring, rulesCommand},
-	{authoring, planCommand},
-	{carrying, upCommand},
-	{carrying, statusCommand},
-	{carrying, advanceCommand},
-	{carrying, rollbackCommand},
-	{carrying, pauseCommand},
-	{carrying, resumeCommand},
-	{carrying, adoptCommand},
-	{carrying, eventsCommand},
-	{deploying, deployCommand},
-	{deploying, checkCommand},
-	{others, versionCommand},
+}
+
+// commands are all of them.
+func commands() []listed {
+	return []listed{
+		{authoring, initCommand},
+		{authoring, newCommand},
+		{authoring, lintCommand},
+		{authoring, rulesCommand},
+		{authoring, planCommand},
+		{carrying, upCommand},
+		{carrying, statusCommand},
+		{carrying, advanceCommand},
+		{carrying, rollbackCommand},
+		{carrying, pauseCommand},
+		{carrying, resumeCommand},
+		{carrying, adoptCommand},
+		{carrying, eventsCommand},
+		{deploying, deployCommand},
+		{deploying, checkCommand},
+		{others, demoCommand},
+		{others, versionCommand},
+	}
 }
 
 func (a *app) root() *cobra.Command {
@@ -78,7 +84,8 @@ func (a *app) root() *cobra.Command {
 		Long: `segue moves a live database from one schema to the next without an outage, and without breaking
 any app version that is still running. You write the change you mean, in plain SQL.
 
-A new project begins with:  segue init, segue new NAME, segue lint, segue plan, segue up`,
+A new project begins with:  segue init, segue new NAME, segue lint, segue plan, segue up
+To see a whole rename on a throwaway server:  segue demo`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noSuchCommand,
@@ -89,7 +96,7 @@ A new project begins with:  segue init, segue new NAME, segue lint, segue plan, 
 	for _, g := range []group{authoring, carrying, deploying, others} {
 		root.AddGroup(&cobra.Group{ID: string(g), Title: string(g)})
 	}
-	for _, command := range commands {
+	for _, command := range commands() {
 		c := command.make(a)
 		c.GroupID = string(command.group)
 		root.AddCommand(c)
