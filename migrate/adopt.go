@@ -12,7 +12,7 @@ import (
 // through adopts no migration. Either way the ledger, if it came with a copy of another database,
 // is accepted as this one's. It returns the versions that it recorded.
 func (r *Runner) Adopt(ctx context.Context, through string) ([]string, error) {
-	c, err := r.write(ctx)
+	c, err := r.direct(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ type AdvanceRequest struct {
 // the gate, proves that the rows are identical, and asks the gate once more inside the transaction
 // that takes the old form away. Errors: ErrGateClosed, ErrGateUnknown, ErrDiffers, ErrNotYet.
 func (r *Runner) Advance(ctx context.Context, request AdvanceRequest) error {
-	c, err := r.write(ctx)
+	c, err := r.direct(ctx)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,8 @@ func (w *carry) admitted(ctx context.Context, force *phases.Force) error {
 		if gate.State == phases.Open {
 			return true, nil
 		}
-		return gate.State == phases.Closed, &GateError{Migration: w.rec.Version, Entering: string(phases.Contract), Gate: gate}
+		stands := &GateError{Migration: w.rec.Version, Entering: string(phases.Contract), Gate: gate}
+		return gate.State == phases.Closed && !stands.soaking(), stands
 	})
 }
 

@@ -62,8 +62,8 @@ func (c *conn) look(ctx context.Context) (err error) {
 	return err
 }
 
-// write opens a command's connection for changing something. What makes that impossible is said
-// before anything is changed.
+// write opens a command's connection for changing the ledger's rows. What makes that impossible is
+// said before anything is changed.
 func (r *Runner) write(ctx context.Context) (*conn, error) {
 	c, err := r.read(ctx)
 	if err != nil {
@@ -76,14 +76,32 @@ func (r *Runner) write(ctx context.Context) (*conn, error) {
 	return c, nil
 }
 
-func (c *conn) writable(ctx context.Context) error {
-	where := fmt.Sprintf("database %s on %s", c.server.Database, c.server.Host)
-	if c.server.ReadOnly {
-		return &DatabaseError{where + " is read-only: it is a replica, or its transactions are read-only by default", "give the URL of the primary"}
+// direct opens a command's connection for DDL: session locks and settings must hold on it.
+func (r *Runner) direct(ctx context.Context) (*conn, error) {
+	c, err := r.write(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if c.server.Pooled {
-		return &DatabaseError{where + " is reached through a transaction-pooling proxy, on which session locks and settings do not hold",
-			"give the server's own URL, or a session-pooling port, in --database-url"}
+	if err := c.unpooled(); err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *conn) unpooled() error {
+	if !c.server.Pooled {
+		return nil
+	}
+	return &DatabaseError{c.where() + " is reached through a transaction-pooling proxy, on which session locks and settings do not hold",
+		"give the server's own URL, or a session-pooling port, in --database-url"}
+}
+
+func (c *conn) where() string { return fmt.Sprintf("database %s on %s", c.server.Database, c.server.Host) }
+
+func (c *conn) writable(ctx context.Context) error {
+	if c.server.ReadOnly {
+		return &DatabaseError{c.where() + " is read-only: it is a replica, or its transactions are read-only by default", "give the URL of the primary"}
 	}
 	if !c.hasLedger {
 		return nil
@@ -93,7 +111,7 @@ func (c *conn) writable(ctx context.Context) error {
 		return err
 	}
 	if version > ledgerVersion {
-		return &ConfigError{fmt.Sprintf("the ledger in %s has version %d, and this segue writes version %d", where, version, ledgerVersion),
+		return &ConfigError{fmt.Sprintf("the ledger in %s has version %d, and this segue writes version %d", c.where(), version, ledgerVersion),
 			"install the segue that the others use, or a newer one"}
 	}
 	return nil

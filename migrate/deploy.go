@@ -123,6 +123,9 @@ func (r *Runner) register(ctx context.Context, f func(*conn) error) error {
 	}
 	defer c.close()
 	if !c.hasLedger {
+		if err := c.unpooled(); err != nil {
+			return err
+		}
 		if err := c.withLedger(ctx, func() error { return nil }); err != nil {
 			return err
 		}

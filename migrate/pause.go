@@ -45,7 +45,7 @@ type ResumeRequest struct {
 
 // Resume takes a paused backfill up again, in this process, and repairs differing rows where asked.
 func (r *Runner) Resume(ctx context.Context, request ResumeRequest) error {
-	c, err := r.write(ctx)
+	c, err := r.direct(ctx)
 	if err != nil {
 		return err
 	}

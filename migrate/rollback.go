@@ -25,7 +25,7 @@ const rollbackWait = 30 * time.Second
 // dual-write on it asks a gate: an app version that uses the new form closes it. Errors:
 // ErrGateClosed, ErrGateUnknown, ErrLocked, ErrConfig where there is nothing to undo.
 func (r *Runner) Rollback(ctx context.Context, request RollbackRequest) error {
-	c, err := r.write(ctx)
+	c, err := r.direct(ctx)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (r *Runner) Up(ctx context.Context) (Result, error) { return r.UpOnly(ctx, 
 
 // UpOnly is Up, narrowed.
 func (r *Runner) UpOnly(ctx context.Context, request UpRequest) (Result, error) {
-	c, err := r.write(ctx)
+	c, err := r.direct(ctx)
 	if err != nil {
 		return Result{}, err
 	}

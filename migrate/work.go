@@ -17,7 +17,7 @@ func (r *Runner) Work(ctx context.Context) error { return r.WorkOn(ctx, "") }
 
 // WorkOn is Work on one migration; empty is all.
 func (r *Runner) WorkOn(ctx context.Context, version string) error {
-	c, err := r.write(ctx)
+	c, err := r.direct(ctx)
 	if err != nil {
 		return err
 	}
