@@ -1,0 +1,125 @@
+package lint
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/migrate/source"
+)
+
+// Runner says who carries a directory's migrations out.
+type Runner string
+
+// The runners. Segue's directories have segue.yaml and its own layout: there a hazard that a plan
+// takes care of is only a warning.
+const (
+	SegueRuns Runner = "segue"
+	OthersRun Runner = "others"
+)
+
+// Config is what Run goes by. Dialect and Rules are needed; the zero value of all else is sensible.
+type Config struct {
+	Dialect dialects.Dialect
+	Server  dialects.Version
+	Rules   []Rule
+	// Planner says what segue would do with a statement; nil plans nothing.
+	Planner Planner
+	Runner  Runner
+	// Severities are the configured ones, by rule. They go before a rule's own, and before a plan's.
+	Severities map[string]Severity
+	// After is a version: it and what is older is replayed and not reported. Empty reports all.
+	After string
+	// Reports chooses migrations to report on; nil for all.
+	Reports func(source.Migration) bool
+	Allow   []Allow
+	// Dir stands before the files' names in findings, as in "migrations".
+	Dir string
+}
+
+// Allow accepts a rule's findings in one migration.
+type Allow struct {
+	Rule      string
+	Migration string // its version
+	Reason    string
+}
+
+// UnknownRuleError is a rule's name that no rule has.
+type UnknownRuleError struct {
+	Name       string
+	Suggestion string // empty where none is near
+}
+
+func (e *UnknownRuleError) Error() string {
+	if e.Suggestion != "" {
+		return fmt.Sprintf("finding rule %q: there is none; did you mean %s?", e.Name, e.Suggestion)
+	}
+	return fmt.Sprintf("finding rule %q: there is none; `segue rules` lists them", e.Name)
+}
+
+// FindRule finds a rule by its ID. Its error is an *UnknownRuleError.
+func FindRule(suite []Rule, id string) (*Rule, error) {
+	for i := range suite {
+		if suite[i].ID == id {
+			return &suite[i], nil
+		}
+	}
+	return nil, &UnknownRuleError{Name: id, Suggestion: nearest(id, suite)}
+}
+
+// check finds what in a configuration names nothing.
+func (c *Config) check(migrations []source.Migration) error {
+	for id := range c.Severities {
+		if _, err := FindRule(c.Rules, id); err != nil {
+			return fmt.Errorf("reading lint.rules: %w", err)
+		}
+	}
+	set := source.Set{Migrations: migrations}
+	for _, a := range c.Allow {
+		if _, err := FindRule(c.Rules, a.Rule); err != nil {
+			return fmt.Errorf("reading lint.allow: %w", err)
+		}
+		if _, err := set.Find(a.Migration); err != nil {
+			return fmt.Errorf("reading lint.allow: %w", err)
+		}
+		if a.Reason == "" {
+			return fmt.Errorf("reading lint.allow: %s of %s needs a reason", a.Rule, a.Migration)
+		}
+	}
+	return nil
+}
+
+// severity is the rule's configured severity; configured says whether there is one.
+func (c *Config) severity(r *Rule) (s Severity, configured bool) {
+	if s, ok := c.Severities[r.ID]; ok {
+		return s, true
+	}
+	return r.Severity, false
+}
+
+// active are the rules that are not off, in the suite's order.
+func (c *Config) active() iter.Seq[*Rule] {
+	return func(yield func(*Rule) bool) {
+		for i := range c.Rules {
+			if s, _ := c.severity(&c.Rules[i]); s != Off && !yield(&c.Rules[i]) {
+				return
+			}
+		}
+	}
+}
+
+// reports reports whether a migration's findings are wanted.
+func (c *Config) reports(m source.Migration) bool {
+	if c.After != "" && source.Compare(m.Version, c.After) <= 0 {
+		return false
+	}
+	return c.Reports == nil || c.Reports(m)
+}
+
+// path is a migration's name in findings.
+func (c *Config) path(m source.Migration) string {
+	if c.Dir == "" || c.Dir == "." {
+		return m.Path
+	}
+	return c.Dir + "/" + m.Path
+}

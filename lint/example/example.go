@@ -1,0 +1,142 @@
+// Package example reads the examples of rules: txtar archives that are testdata and documentation
+// at once.
+//
+// The archive's comment has one setting a line: "server: postgres:10", "runner: segue",
+// "severity: RULE off", "after: 0002"; lines that start with # are remarks. Its files are the migrations of a directory.
+// A line of theirs may end in
+//
+//	-- want RULE "REGEXP"
+//
+// for a finding of that rule there, several times over for several findings. The pattern is matched
+// against the finding's severity, message, why, instead and plan, one to a line. "-- allowed RULE "REGEXP"" is the same for what a directive silenced,
+// matched against its reason.
+package example
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+// Example is one archive.
+type Example struct {
+	Server     dialects.Version
+	Runner     lint.Runner
+	Severities map[string]lint.Severity
+	After      string
+	Files      []File
+}
+
+// File is one migration, its expectations taken out.
+type File struct {
+	Path   string
+	SQL    string
+	Expect []Expectation
+}
+
+// Outcome is what becomes of a finding.
+type Outcome string
+
+// The outcomes.
+const (
+	Want    Outcome = "want"
+	Allowed Outcome = "allowed"
+)
+
+// Expectation is one finding that is to be there, on a line.
+type Expectation struct {
+	Outcome Outcome
+	Line    int
+	Rule    string
+	Pattern *regexp.Regexp
+}
+
+// Read reads an archive.
+func Read(data []byte) (*Example, error) {
+	archive := txtar.Parse(data)
+	e := &Example{
+		Server: dialects.Version{Kind: dialects.Postgres, Major: 16}, Runner: lint.OthersRun,
+		Severities: map[string]lint.Severity{},
+	}
+	for _, line := range strings.Split(string(archive.Comment), "\n") {
+		if err := e.set(line); err != nil {
+			return nil, fmt.Errorf("reading the setting %q: %w", line, err)
+		}
+	}
+	for _, f := range archive.Files {
+		file, err := readFile(f.Name, string(f.Data))
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", f.Name, err)
+		}
+		e.Files = append(e.Files, file)
+	}
+	if len(e.Files) == 0 {
+		return nil, fmt.Errorf("reading an example: it has no migration")
+	}
+	return e, nil
+}
+
+func (e *Example) set(line string) (err error) {
+	line = strings.TrimSpace(line)
+	key, value, found := strings.Cut(line, ": ")
+	switch {
+	case line == "" || strings.HasPrefix(line, "#"):
+		return nil
+	case !found:
+		return fmt.Errorf("it must be KEY: VALUE")
+	}
+	switch key {
+	case "server":
+		e.Server, err = dialects.ParseVersion(value)
+	case "runner":
+		e.Runner = lint.Runner(value)
+	case "after":
+		e.After = value
+	case "severity":
+		rule, severity, _ := strings.Cut(value, " ")
+		e.Severities[rule], err = lint.ParseSeverity(severity)
+	default:
+		err = fmt.Errorf("there is no such setting")
+	}
+	return err
+}
+
+// mark is where a line's expectations begin; each is one of them.
+var (
+	mark = regexp.MustCompile(`(?:[ \t]*-- (?:want|allowed) [a-z-]+ "(?:[^"\\]|\\.)*")+[ \t]*$`)
+	each = regexp.MustCompile(`-- (want|allowed) ([a-z-]+) ("(?:[^"\\]|\\.)*")`)
+)
+
+func readFile(path, text string) (File, error) {
+	f := File{Path: path}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		at := mark.FindStringIndex(line)
+		if at == nil {
+			if strings.Contains(line, "-- want ") || strings.Contains(line, "-- allowed ") {
+				return File{}, fmt.Errorf("line %d: an expectation must be -- want RULE \"REGEXP\"", i+1)
+			}
+			continue
+		}
+		for _, m := range each.FindAllStringSubmatch(line[at[0]:], -1) {
+			quoted, err := strconv.Unquote(m[3])
+			if err != nil {
+				return File{}, fmt.Errorf("line %d: reading %s: %w", i+1, m[3], err)
+			}
+			pattern, err := regexp.Compile("(?s)" + quoted)
+			if err != nil {
+				return File{}, fmt.Errorf("line %d: %w", i+1, err)
+			}
+			f.Expect = append(f.Expect, Expectation{Outcome: Outcome(m[1]), Line: i + 1, Rule: m[2], Pattern: pattern})
+		}
+		lines[i] = line[:at[0]]
+	}
+	f.SQL = strings.Join(lines, "\n")
+	return f, nil
+}

@@ -1,0 +1,166 @@
+// Package linttest holds rules against their testdata.
+package linttest
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+	"github.com/segue-db/segue/lint/example"
+	"github.com/segue-db/segue/migrate/source"
+)
+
+// Suite is the rules under test and what they need. Data has a directory for each rule with its
+// examples; see package example for how they are written.
+type Suite struct {
+	Rules    []lint.Rule
+	Dialects []dialects.Dialect
+	Planner  lint.Planner
+	Data     fs.FS
+}
+
+// Test runs every example of every rule. Missing and surplus findings both fail. An example named
+// before or bad... must find its rule at least once, one named after or good... never.
+func (s Suite) Test(t *testing.T) {
+	if err := lint.Validate(s.Rules); err != nil {
+		t.Error(err)
+	}
+	for _, r := range s.Rules {
+		cases, err := fs.Glob(s.Data, r.ID+"/*.txtar")
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad, good := 0, 0
+		for _, name := range cases {
+			switch stem := strings.TrimSuffix(path.Base(name), ".txtar"); {
+			case stem == "before" || strings.HasPrefix(stem, "bad"):
+				bad++
+				t.Run(r.ID+"/"+stem, func(t *testing.T) { s.run(t, name, func(n int) bool { return n > 0 }, r.ID) })
+			case stem == "after" || strings.HasPrefix(stem, "good"):
+				good++
+				t.Run(r.ID+"/"+stem, func(t *testing.T) { s.run(t, name, func(n int) bool { return n == 0 }, r.ID) })
+			default:
+				t.Errorf("%s: the name must be before, after, bad_... or good_...", name)
+			}
+		}
+		if bad < 2 || good < 2 {
+			t.Errorf("rule %s has %d bad and %d good examples; it needs two of each", r.ID, bad, good)
+		}
+	}
+	s.testStrays(t)
+}
+
+// testStrays finds testdata that belongs to no rule.
+func (s Suite) testStrays(t *testing.T) {
+	directories, err := fs.ReadDir(s.Data, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range directories {
+		if _, err := lint.FindRule(s.Rules, d.Name()); err != nil {
+			t.Errorf("testdata/%s: %v", d.Name(), err)
+		}
+	}
+}
+
+func (s Suite) run(t *testing.T, name string, fits func(found int) bool, rule string) {
+	data, err := fs.ReadFile(s.Data, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := example.Read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := s.Lint(t, e)
+	found := compare(t, e, result)
+	if !fits(found[rule]) {
+		t.Errorf("the example's name does not fit: %d findings of %s", found[rule], rule)
+	}
+}
+
+// Lint runs the rules over an example.
+func (s Suite) Lint(t *testing.T, e *example.Example) *lint.Result {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for _, f := range e.Files {
+		fsys[f.Path] = &fstest.MapFile{Data: []byte(f.SQL)}
+	}
+	set, err := source.Read(fsys, source.Segue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := lint.Run(lint.Config{
+		Dialect: s.dialect(t, e.Server.Kind), Server: e.Server, Rules: s.Rules, Planner: s.Planner,
+		Runner: e.Runner, Severities: e.Severities, After: e.After,
+	}, set.Migrations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+func (s Suite) dialect(t *testing.T, kind dialects.Kind) dialects.Dialect {
+	t.Helper()
+	for _, d := range s.Dialects {
+		if d.Kind() == kind {
+			return d
+		}
+	}
+	t.Fatalf("no dialect of kind %s is under test", kind)
+	return nil
+}
+
+// outcome is one finding, or one that was allowed, as expectations are matched against it.
+type outcome struct {
+	what    example.Outcome
+	file    string
+	line    int
+	rule    string
+	text    string
+	matched bool
+}
+
+// compare matches outcomes with expectations and counts the findings of each rule.
+func compare(t *testing.T, e *example.Example, result *lint.Result) map[string]int {
+	t.Helper()
+	var outcomes []*outcome
+	found := map[string]int{}
+	for _, f := range result.Findings {
+		found[f.Rule]++
+		outcomes = append(outcomes, &outcome{what: example.Want, file: f.File, line: f.Line, rule: f.Rule,
+			text: fmt.Sprintf("%s: %s\nwhy: %s\ninstead: %s\nplan: %s", f.Severity, f.Message, f.Why, f.Instead, f.Plan)})
+	}
+	for _, p := range result.Suppressed {
+		outcomes = append(outcomes, &outcome{what: example.Allowed, file: p.File, line: p.Line, rule: p.Rule, text: p.Reason})
+	}
+	for _, f := range e.Files {
+		for _, x := range f.Expect {
+			if !match(outcomes, f.Path, x) {
+				t.Errorf("%s:%d: missing: %s %s %q", f.Path, x.Line, x.Outcome, x.Rule, x.Pattern)
+			}
+		}
+	}
+	for _, o := range outcomes {
+		if !o.matched {
+			t.Errorf("%s:%d: surplus: %s %s\n%s", o.file, o.line, o.what, o.rule, o.text)
+		}
+	}
+	return found
+}
+
+func match(outcomes []*outcome, file string, x example.Expectation) bool {
+	for _, o := range outcomes {
+		if !o.matched && o.what == x.Outcome && o.file == file && o.line == x.Line && o.rule == x.Rule &&
+			x.Pattern.MatchString(o.text) {
+			o.matched = true
+			return true
+		}
+	}
+	return false
+}

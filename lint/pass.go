@@ -1,0 +1,153 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/migrate/source"
+)
+
+// Pass is all that a rule may see. It is the rule's for the length of the call; what it points to
+// is everybody's, and must not be changed.
+type Pass struct {
+	Dialect   dialects.Dialect
+	Server    dialects.Version
+	Runner    Runner
+	Migration source.Migration
+	Script    *dialects.Script
+	// DirectiveErrors are what is wrong with the file's directives.
+	DirectiveErrors []*dialects.DirectiveError
+
+	// Statement is nil in CheckFile.
+	Statement *dialects.ScriptStatement
+	// Catalog is the schema before the statement; in CheckFile behind the last one.
+	Catalog *dialects.Catalog
+	// Fresh holds the tables that the same file made before the statement: they have no traffic.
+	Fresh map[dialects.Name]bool
+	// Effects are the statement's, one for each of its changes.
+	Effects []dialects.Effect
+	// InTransaction says that the file itself opened a transaction before the statement.
+	InTransaction bool
+	// Answer is what segue would do with a statement that has hazards.
+	Answer Answer
+
+	file *file
+	rule *Rule
+}
+
+// Planner says what segue would do with a pass's statement. It is asked about statements with
+// hazards only.
+type Planner func(*Pass) Answer
+
+// Answer is what segue would do with a statement: a recipe makes phases of it, or it has an online
+// form, or there is a way that is closed here. It is zero where segue has nothing to offer.
+type Answer struct {
+	Recipe  string // the recipe's ID
+	Online  bool   // the statement has an online form that takes every hazard away
+	Refusal string // why the recipe cannot be used here, and what to do about it
+}
+
+// Hazards are the statement's hazards that the rule of this ID explains, with the effects that have
+// them.
+func (p *Pass) Hazards(id string) iter.Seq2[dialects.Effect, dialects.Hazard] {
+	return func(yield func(dialects.Effect, dialects.Hazard) bool) {
+		for _, e := range p.Effects {
+			for _, h := range e.Hazards {
+				if h.ID == id && !yield(e, h) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (p *Pass) hasHazards() bool {
+	for _, e := range p.Effects {
+		if len(e.Hazards) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Report reports a finding of the rule, on the whole statement unless f has a place.
+func (p *Pass) Report(f Finding) {
+	severity, configured := p.file.config.severity(p.rule)
+	f.Rule, f.Family = p.rule.ID, p.rule.Family
+	f.File = p.file.path
+	if s := p.Statement; s != nil {
+		f.Statement = s.Text
+		if f.Line == 0 {
+			f.spans(s.Start, s.End)
+		}
+		if !configured && p.offer(&f) && severity == Error {
+			severity = Warning
+		}
+	}
+	f.Severity = severity
+	p.file.report(f, p.Statement)
+}
+
+// ReportAt reports a finding of the rule at a place of the file.
+func (p *Pass) ReportAt(start, end dialects.Place, f Finding) {
+	f.spans(start, end)
+	p.Report(f)
+}
+
+// offer adds to a finding about a hazard what segue would do. It reports whether segue runs the
+// directory and will do it.
+func (p *Pass) offer(f *Finding) bool {
+	about := false
+	for range p.Hazards(f.Rule) {
+		about = true
+	}
+	if !about {
+		return false
+	}
+	switch a := p.Answer; {
+	case a.Refusal != "":
+		f.Instead = fmt.Sprintf("segue has a plan for this, but not here: %s. Otherwise: %s", a.Refusal, f.Instead)
+		return false
+	case a.Online:
+		f.Plan = f.Rule
+	case a.Recipe != "":
+		f.Plan = a.Recipe
+	default:
+		return false
+	}
+	if p.Runner == SegueRuns {
+		f.Instead = fmt.Sprintf("leave it as it is: segue up carries it out by the %s plan, which segue plan %s shows",
+			f.Plan, p.Migration.Version)
+		return true
+	}
+	f.Instead += fmt.Sprintf("; segue does it for you: segue plan %s shows the steps", p.Migration.Version)
+	return false
+}
+
+// Allowance is one rule that a directive or the configuration allows.
+type Allowance struct {
+	Rule       string
+	Start, End dialects.Place
+	Configured bool              // in the configuration, not in the file
+	Unknown    *UnknownRuleError // there is no such rule
+	Used       bool              // it silenced a finding, so far
+}
+
+// Allowances are all that the file's directives and the configuration allow in it, but for rules
+// that are off.
+func (p *Pass) Allowances() []Allowance {
+	var all []Allowance
+	for _, permit := range p.file.permits {
+		a := permit.Allowance
+		r, err := FindRule(p.file.config.Rules, permit.Rule)
+		if !errors.As(err, &a.Unknown) {
+			if s, _ := p.file.config.severity(r); s == Off {
+				continue
+			}
+		}
+		all = append(all, a)
+	}
+	return all
+}

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/segue-db/segue/lint"
+)
+
+// Look says whether text is coloured.
+type Look string
+
+// The looks.
+const (
+	Plain   Look = "plain"
+	Colored Look = "colored" // with ANSI escapes, for a terminal
+)
+
+// frameLines is how many lines of a statement a code frame shows.
+const frameLines = 6
+
+// Text writes a result for people: each finding with its place, the lines it is about, why it is
+// not safe and what to do instead, then what was allowed, then a summary.
+func Text(w io.Writer, r *lint.Result, look Look) error {
+	t := text{Writer: bufio.NewWriter(w), look: look}
+	for _, f := range r.Findings {
+		t.finding(f, r.Sources[f.File])
+	}
+	for _, s := range r.Suppressed {
+		t.printf("%s:%d: %s %s: %s\n", s.File, s.Line, t.paint(faint, "allowed"), s.Rule, s.Reason)
+	}
+	if len(r.Suppressed) > 0 {
+		t.printf("\n")
+	}
+	t.summary(r)
+	if err := t.Flush(); err != nil {
+		return fmt.Errorf("writing findings: %w", err)
+	}
+	return nil
+}
+
+type text struct {
+	*bufio.Writer
+	look Look
+}
+
+func (t text) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
+
+func (t text) finding(f lint.Finding, source string) {
+	severity := t.paint(severityColor(f.Severity), string(f.Severity))
+	t.printf("%s:%d:%d: %s: %s [%s]\n", f.File, f.Line, f.Column, severity, t.paint(bold, f.Message), f.Rule)
+	t.frame(f, source)
+	t.note("why", f.Why)
+	t.note("instead", f.Instead)
+	t.printf("\n")
+}
+
+// frame shows the lines that a finding is about, with carets below the first one.
+func (t text) frame(f lint.Finding, source string) {
+	lines := strings.Split(source, "\n")
+	if f.Line < 1 || f.Line > len(lines) || f.Start == f.End && strings.TrimSpace(source) == "" {
+		return
+	}
+	last := min(f.EndLine, len(lines))
+	shown := min(last, f.Line+frameLines-1)
+	margin := len(fmt.Sprint(shown))
+	for n := f.Line; n <= shown; n++ {
+		line := strings.TrimSuffix(lines[n-1], "\r")
+		t.printf("%s %s\n", t.paint(faint, fmt.Sprintf("  %*d |", margin, n)), line)
+		if n == f.Line {
+			t.printf("%s %s\n", t.paint(faint, fmt.Sprintf("  %*s |", margin, "")),
+				t.paint(severityColor(f.Severity), carets(line, f)))
+		}
+	}
+	if shown < last {
+		t.printf("%s\n", t.paint(faint, fmt.Sprintf("  %*s | and %d more lines", margin, "", last-shown)))
+	}
+}
+
+// carets underlines the part of a finding's first line that it is about. Tabs stay tabs, so that
+// the carets stand below what they mean however wide a terminal shows them.
+func carets(line string, f lint.Finding) string {
+	var b strings.Builder
+	characters := []rune(line)
+	from := min(f.Column-1, len(characters))
+	for _, c := range characters[:from] {
+		if c != '\t' {
+			c = ' '
+		}
+		b.WriteRune(c)
+	}
+	to := len(characters)
+	if f.EndLine == f.Line {
+		to = min(f.EndColumn-1, to)
+	}
+	b.WriteString(strings.Repeat("^", max(1, to-from)))
+	return b.String()
+}
+
+// noteWidth is the widest that a note's lines get, in characters.
+const noteWidth = 100
+
+// note writes one of a finding's explanations, broken into lines below its label.
+func (t text) note(label, words string) {
+	if words == "" {
+		return
+	}
+	head := fmt.Sprintf("  %-8s", label+":")
+	width := len(head)
+	t.printf("%s", t.paint(faint, head))
+	for _, word := range strings.Fields(words) {
+		length := len([]rune(word)) + 1
+		if width+length > noteWidth && width > len(head) {
+			t.printf("\n%s", strings.Repeat(" ", len(head)))
+			width = len(head)
+		}
+		t.printf(" %s", word)
+		width += length
+	}
+	t.printf("\n")
+}
+
+func (t text) summary(r *lint.Result) {
+	s := r.Summary()
+	if len(r.Findings) == 0 {
+		t.printf("%s: no findings", counted(r.Files, "migration"))
+	} else {
+		t.printf("%s: %s, %s", counted(r.Files, "migration"), counted(s.Errors, "error"), counted(s.Warnings, "warning"))
+	}
+	if s.Infos > 0 {
+		t.printf(", %s", counted(s.Infos, "note"))
+	}
+	if s.Suppressed > 0 {
+		t.printf(", %d allowed", s.Suppressed)
+	}
+	t.printf("\n")
+	if s.Errors+s.Warnings > 0 {
+		t.printf("segue rules RULE explains one; -- segue:allow RULE REASON above a statement accepts it")
+		if r.Runner == lint.SegueRuns {
+			t.printf(",\nand with -- segue:plan off beside it segue runs the statement as written")
+		}
+		t.printf(".\n")
+	}
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

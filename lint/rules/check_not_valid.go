@@ -1,0 +1,35 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+var checkNotValid = lint.Rule{
+	ID: "check-not-valid", Family: dialects.LockFamily, Severity: lint.Error,
+	Doc: lint.Doc{
+		Title:     "A new CHECK constraint locks the table until every row is checked",
+		Condition: "A CHECK constraint is added without NOT VALID to a table from an earlier migration, or to a domain that one uses.",
+		Effect: "The table is locked against reads and writes until each row has been checked. If one row breaks the constraint " +
+			"the statement fails at the end. App versions that write such rows fail from then on.",
+		Workaround: "Add it NOT VALID, which takes a moment and holds for new rows, and validate it in a migration of its own: " +
+			"that reads the table and blocks nobody.",
+	},
+	Check: hazards("check-not-valid", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+		f := lint.Finding{
+			Message: fmt.Sprintf("adding a CHECK to %s checks every row while nobody can use the table", e.Table),
+			Why:     h.Detail,
+			Instead: "add it NOT VALID, and VALIDATE CONSTRAINT in a migration of its own",
+		}
+		switch c := e.Change.(type) {
+		case dialects.AddColumn:
+			f.Message = fmt.Sprintf("adding %s.%s with a CHECK checks every row while nobody can use the table", e.Table, c.Column.Name)
+			f.Instead = "add the column alone, then the CHECK NOT VALID, and VALIDATE CONSTRAINT in a migration of its own"
+		case dialects.AlterObject:
+			f.Message = fmt.Sprintf("making %s %s stricter checks every row of %s while writes to it wait", c.Kind, c.Object, e.Table)
+		}
+		return f
+	}),
+}

@@ -1,0 +1,41 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/lint"
+)
+
+var directive = lint.Rule{
+	ID: "directive", Family: lint.SourceFamily, Severity: lint.Error,
+	Doc: lint.Doc{
+		Title: "A directive cannot be followed",
+		Condition: "A comment -- segue:WORD has an unknown word, lacks something that it needs, allows a rule that does not exist, or " +
+			"stands where it is for nothing.",
+		Effect: "What its author wanted would silently not happen. segue refuses such a migration.",
+		Workaround: "Mend it. A block of directives with a blank line below it, before the first statement, is for the whole " +
+			"file; a block right above a statement is for that statement.",
+	},
+	CheckFile: func(p *lint.Pass) {
+		const why = "what it asks for would silently not happen"
+		for _, e := range p.DirectiveErrors {
+			instead := e.Hint
+			if instead == "" {
+				instead = "mend it, or take it out"
+			}
+			p.ReportAt(e.Start, e.End, lint.Finding{Message: e.Message, Why: why, Instead: instead})
+		}
+		for _, a := range p.Allowances() {
+			if a.Unknown == nil {
+				continue
+			}
+			instead := "segue rules lists them"
+			if a.Unknown.Suggestion != "" {
+				instead = fmt.Sprintf("did you mean %s?", a.Unknown.Suggestion)
+			}
+			p.ReportAt(a.Start, a.End, lint.Finding{
+				Message: fmt.Sprintf("segue:allow names %s, and there is no such rule", a.Rule), Why: why, Instead: instead,
+			})
+		}
+	},
+}

@@ -1,0 +1,36 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+var dropColumn = lint.Rule{
+	ID: "drop-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
+	Doc: lint.Doc{
+		Title:     "Dropping a column breaks every app version that still uses it, and its data is gone",
+		Condition: "A column of a table from an earlier migration is dropped, by itself or with its type.",
+		Effect: "Each query of an app version that names the column fails from that moment on. ORMs name every column that they " +
+			"saw when they started, whether the code uses it or not. Nothing brings the values back but a backup.",
+		Workaround: "First deploy a version that does not name the column (for an ORM: one that ignores it). When no other " +
+			"version runs, drop it in a migration of its own and say so: -- segue:allow drop-column REASON.",
+	},
+	Check: hazards("drop-column", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+		c, ok := e.Change.(dialects.DropColumn)
+		if !ok {
+			return lint.Finding{
+				Message: fmt.Sprintf("CASCADE drops columns of %s while apps may be using them", e.Table),
+				Why:     h.Detail,
+				Instead: "give the columns another type first, or drop them one by one once no app version uses them",
+			}
+		}
+		return lint.Finding{
+			Message: fmt.Sprintf("%s.%s is dropped while apps may be using it", e.Table, c.Column),
+			Why: fmt.Sprintf("app versions that still name %s fail at once, ORMs that cached the columns too, and its values are gone",
+				c.Column),
+			Instead: "first deploy a version that does not name the column; drop it when no other one runs",
+		}
+	}),
+}

@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+	"github.com/segue-db/segue/phases"
+)
+
+// Plan says what the planner would do with a statement: the same recipes and online forms, asked
+// in the same order. It is a lint.Planner.
+func Plan(p *lint.Pass) lint.Answer {
+	s := *p.Statement
+	if slices.ContainsFunc(s.Directives, func(d dialects.Directive) bool { return d.Word == dialects.PlanDirective }) {
+		return lint.Answer{}
+	}
+	for _, e := range p.Effects {
+		if r := phases.RecipeFor(e.Change); r != nil && len(e.Hazards) > 0 {
+			return phased(r, p, e.Change)
+		}
+	}
+	return online(p)
+}
+
+func phased(r *phases.Recipe, p *lint.Pass, change dialects.Change) lint.Answer {
+	if len(p.Script.Up) > 1 || len(p.Statement.Changes) > 1 {
+		return lint.Answer{Refusal: "a plan of several phases holds one change; put it into a migration of its own"}
+	}
+	err := r.Build(&phases.Plan{Migration: p.Migration.Version}, phases.Request{
+		Dialect: p.Dialect, Catalog: p.Catalog, Statement: *p.Statement, Change: change,
+	})
+	var refusal *dialects.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return lint.Answer{Refusal: strings.Join(refusal.Reasons, "; ")}
+	case err != nil:
+		return lint.Answer{Refusal: err.Error()}
+	}
+	return lint.Answer{Recipe: r.ID}
+}
+
+// online asks for a form of the statement that takes every hazard away.
+func online(p *lint.Pass) lint.Answer {
+	rewriter, ok := p.Dialect.(dialects.OnlineRewriter)
+	if !ok {
+		return lint.Answer{}
+	}
+	actions, cured, err := rewriter.Online(p.Catalog, p.Migration.Version, p.Statement.Statement)
+	if err != nil {
+		return lint.Answer{Refusal: err.Error()}
+	}
+	if len(actions) == 0 {
+		return lint.Answer{}
+	}
+	for _, e := range p.Effects {
+		for _, h := range e.Hazards {
+			if !slices.Contains(cured, h.ID) {
+				return lint.Answer{}
+			}
+		}
+	}
+	return lint.Answer{Online: true}
+}

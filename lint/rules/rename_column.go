@@ -1,0 +1,39 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+var renameColumn = lint.Rule{
+	ID: "rename-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
+	Doc: lint.Doc{
+		Title:     "Renaming a column breaks every app version that still uses the old name",
+		Condition: "A column of a table or view from an earlier migration is renamed.",
+		Effect: "The rename itself takes a moment. But from that moment on each query of an app version that names the old " +
+			"column fails, and before it each query that names the new one does. While a rollout is under way both versions " +
+			"run, so whichever moment is chosen, one of them is down. Going back to the old version fails as well.",
+		Workaround: "Let segue carry it out: it adds the new column, keeps both identical while old and new versions run side " +
+			"by side, and drops the old one when no registered version needs it. By hand: add the new column, write both, copy " +
+			"the old rows, move the reads, and drop the old column in a later release.",
+	},
+	Check: hazards("rename-column", func(_ *lint.Pass, e dialects.Effect, _ dialects.Hazard) lint.Finding {
+		c, ok := e.Change.(dialects.RenameColumn)
+		if !ok {
+			return lint.Finding{
+				Message: fmt.Sprintf("a column of view %s is renamed while apps may be using it", e.Table),
+				Instead: "make a view of a new name, and drop the old one once no app version uses it",
+			}
+		}
+		return lint.Finding{
+			Message: fmt.Sprintf("%s.%s is renamed to %s while apps may be using it", e.Table, c.Column, c.To),
+			Why:     fmt.Sprintf("app versions that still read or write %s fail at once, and so does going back to one", c.Column),
+			Instead: renameByHand,
+		}
+	}),
+}
+
+const renameByHand = "add the new column, write both, copy the old rows, move the reads, " +
+	"and drop the old column once no app version uses it"

@@ -1,0 +1,35 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+var transaction = lint.Rule{
+	ID: "transaction", Family: lint.SourceFamily, Severity: lint.Error,
+	Doc: lint.Doc{
+		Title:     "A migration must not begin or end transactions: segue does",
+		Condition: "A migration of a directory that segue runs has BEGIN, COMMIT, ROLLBACK, SAVEPOINT or the like.",
+		Effect: "It would tear the statements from the ledger's row about them: after a crash nobody could tell which of them ran. " +
+			"segue refuses such a migration.",
+		Workaround: "Take the line out. All statements of a migration commit together anyway, but for those that cannot run in a " +
+			"transaction, such as CREATE INDEX CONCURRENTLY.",
+	},
+	Check: func(p *lint.Pass) {
+		if p.Runner != lint.SegueRuns {
+			return
+		}
+		for _, c := range p.Statement.Changes {
+			if t, ok := c.(dialects.Transaction); ok {
+				p.Report(lint.Finding{
+					Message: fmt.Sprintf("%s inside a migration", strings.ToUpper(t.Word)),
+					Why:     "segue runs a migration's statements in one transaction of its own, together with its ledger, and refuses this",
+					Instead: "take the line out",
+				})
+			}
+		}
+	},
+}

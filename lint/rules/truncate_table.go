@@ -1,0 +1,26 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+var truncateTable = lint.Rule{
+	ID: "truncate-table", Family: dialects.LockFamily, Severity: lint.Error,
+	Doc: lint.Doc{
+		Title:     "TRUNCATE empties a table that apps may be using, and locks it against reads",
+		Condition: "A table from an earlier migration is truncated.",
+		Effect: "All rows are gone for every app version at once, and readers wait until the migration commits. With CASCADE every " +
+			"table that refers to it is emptied as well.",
+		Workaround: "Delete what is no longer needed in batches, or fill a new table and let the next app version use that one.",
+	},
+	Check: hazards("truncate-table", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+		return lint.Finding{
+			Message: fmt.Sprintf("%s is emptied while apps may be using it", e.Table),
+			Why:     h.Detail,
+			Instead: "delete what is no longer needed in batches, outside of the migration",
+		}
+	}),
+}

@@ -1,0 +1,31 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+var unboundedWrite = lint.Rule{
+	ID: "unbounded-write", Family: dialects.LockFamily, Severity: lint.Error,
+	Doc: lint.Doc{
+		Title:     "An UPDATE or DELETE of every row holds all of them locked until it commits",
+		Condition: "A migration updates or deletes rows of a table from an earlier migration with no WHERE.",
+		Effect: "Each row stays locked until the migration commits, so every app that writes one of them waits. The table doubles " +
+			"in size until it is vacuumed, and replicas fall behind.",
+		Workaround: "Work in batches of some thousand rows, each in a transaction of its own, outside of the migration. To fill a " +
+			"new column for a rename, let segue do it: it copies in batches and waits for the replicas.",
+	},
+	Check: hazards("unbounded-write", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+		what := "writing"
+		if c, ok := e.Change.(dialects.WriteData); ok {
+			what = string(c.Kind)
+		}
+		return lint.Finding{
+			Message: fmt.Sprintf("%s of every row of %s in one transaction", what, e.Table),
+			Why:     h.Detail,
+			Instead: "work in batches, each in a transaction of its own, outside of the migration",
+		}
+	}),
+}
