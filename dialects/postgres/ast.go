@@ -21,7 +21,8 @@ const grammarVersion = 16
 
 // The parser's nodes.
 type (
-	// The tree.
+	// The tree. A message is any of its parts.
+	astMessage     = proto.Message
 	astParseResult = pg_query.ParseResult
 	astRawStmt     = pg_query.RawStmt
 	astNode        = pg_query.Node
