@@ -84,11 +84,11 @@ func (p *pair) domain() *dialects.Object {
 }
 
 func (p *pair) refusal(reasons []string) *dialects.Refusal {
-	return &dialects.Refusal{What: what(p.spec), Reasons: reasons}
+	return &dialects.Refusal{What: renameOf(p.spec), Reasons: reasons}
 }
 
-// what names the change for people.
-func what(spec dialects.DualWriteSpec) string {
+// renameOf names the change for people.
+func renameOf(spec dialects.DualWriteSpec) string {
 	return fmt.Sprintf("rename column %s of %s to %s", spec.Old, spec.Table, spec.New)
 }
 

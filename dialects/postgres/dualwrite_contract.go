@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -51,7 +52,14 @@ func (p *pair) contract(all *twins) dialects.Action {
 		}
 	}
 	p.inheritedComments(s)
-	return p.brief(s.String(), "", fmt.Sprintf("%s is all there is: the trigger and %s go, names are those of before", p.spec.New, p.spec.Old))
+	action := p.brief(s.String(), "", fmt.Sprintf("%s is all there is: the trigger and %s go, names are those of before", p.spec.New, p.spec.Old))
+	// A foreign key that goes takes its triggers off the table it references.
+	for _, twin := range all.constraints {
+		if parent := twin.constraint.References; parent != nil && !slices.Contains(action.Tables, p.c.Resolve(*parent)) {
+			action.Tables = append(action.Tables, p.c.Resolve(*parent))
+		}
+	}
+	return action
 }
 
 // finalDefault gives the new column the default that a rename would have left it, where it has
@@ -78,7 +86,7 @@ func (p *pair) sequences() []dialects.Name {
 			owned[key.Name.String()] = key.Name
 		}
 	}
-	return sortedNames(owned)
+	return namesInOrder(owned)
 }
 
 // takeIndexName gives a twin the name of the old index, and with it the constraint, the comments and

@@ -16,7 +16,7 @@ func (d *Database) Preflight(ctx context.Context, q dialects.Queryer, c *dialect
 	table := qualified(spec.Table)
 	var reasons []string
 	for _, check := range preflightChecks {
-		found, err := list(ctx, q, check.sql, table, spec.Old)
+		found, err := readTexts(ctx, q, check.sql, table, spec.Old)
 		if err != nil {
 			return fmt.Errorf("checking %s of %s: %w", check.what, spec.Table, err)
 		}
@@ -27,7 +27,7 @@ func (d *Database) Preflight(ctx context.Context, q dialects.Queryer, c *dialect
 		return err
 	}
 	if reasons = append(reasons, unplanned...); len(reasons) > 0 {
-		return &dialects.Refusal{What: what(spec), Reasons: reasons}
+		return &dialects.Refusal{What: renameOf(spec), Reasons: reasons}
 	}
 	return nil
 }
@@ -128,7 +128,7 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = i.oid AND a.attstattarget >= 0`},
 func ReplicaRole(ctx context.Context, q dialects.Queryer) (dialects.ReplicaRole, error) {
 	const superuser = `SELECT CASE WHEN rolsuper THEN 'may' ELSE 'may not' END FROM pg_catalog.pg_roles WHERE rolname = current_user`
 	const granted = `SELECT CASE WHEN pg_catalog.has_parameter_privilege('session_replication_role', 'SET') THEN 'may' ELSE 'may not' END`
-	version, err := list(ctx, q, `SELECT CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 150000 THEN 'grants' ELSE 'superuser' END`)
+	version, err := readTexts(ctx, q, `SELECT CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 150000 THEN 'grants' ELSE 'superuser' END`)
 	if err != nil {
 		return "", fmt.Errorf("reading the server's version: %w", err)
 	}
@@ -136,7 +136,7 @@ func ReplicaRole(ctx context.Context, q dialects.Queryer) (dialects.ReplicaRole,
 	if slices.Equal(version, []string{"grants"}) {
 		sql = granted
 	}
-	answer, err := list(ctx, q, sql)
+	answer, err := readTexts(ctx, q, sql)
 	if err != nil || len(answer) != 1 {
 		return "", fmt.Errorf("reading whether the role may set session_replication_role: %w", err)
 	}

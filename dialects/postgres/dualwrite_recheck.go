@@ -100,7 +100,7 @@ ORDER BY 1`
 
 // dependents names what stands on the old column.
 func dependents(ctx context.Context, q dialects.Queryer, table dialects.Name, column string) ([]string, error) {
-	names, err := list(ctx, q, dependentsQuery, qualified(table), column)
+	names, err := readTexts(ctx, q, dependentsQuery, qualified(table), column)
 	if err != nil {
 		return nil, fmt.Errorf("reading what depends on %s.%s: %w", table, column, err)
 	}
@@ -127,16 +127,26 @@ func (d *Database) Recheck(ctx context.Context, q dialects.Queryer, spec dialect
 				object, spec.Table, spec.Old))
 		}
 	}
-	drift, err := list(ctx, q, driftQuery, table, spec.Old, spec.New)
+	drift, err := readTexts(ctx, q, driftQuery, table, spec.Old, spec.New)
 	if err != nil {
 		return nil, fmt.Errorf("comparing %s.%s and %s: %w", spec.Table, spec.Old, spec.New, err)
 	}
-	triggers, err := list(ctx, q, syncTriggerQuery, table, spec.Old, functionName(spec).Schema, functionName(spec).Name)
+	triggers, err := readTexts(ctx, q, syncTriggerQuery, table, spec.Old, functionName(spec).Schema, functionName(spec).Name)
 	if err != nil {
 		return nil, fmt.Errorf("reading the triggers of %s: %w", spec.Table, err)
 	}
-	return slices.Concat(messages, drift, triggers), nil
+	publications, err := readTexts(ctx, q, publicationsQuery, table, spec.Old)
+	if err != nil {
+		return nil, fmt.Errorf("reading the publications of %s: %w", spec.Table, err)
+	}
+	return slices.Concat(messages, drift, triggers, publications), nil
 }
+
+// publicationsQuery names publications that send the table: when the plan was made there were none.
+const publicationsQuery = familyCTE + `
+SELECT DISTINCT 'publication ' || p.pubname || ' sends ' || old.table_name || ' since the plan was made: take the table out of it'
+FROM old JOIN pg_catalog.pg_publication_tables p ON p.schemaname || '.' || p.tablename = old.table_name
+ORDER BY 1`
 
 // driftQuery names settings that were changed on one of the two columns alone since the new one was made.
 const driftQuery = familyCTE + `, pair AS (
@@ -187,8 +197,8 @@ JOIN pg_catalog.pg_trigger t ON t.tgrelid = sync.relid AND NOT t.tgisinternal AN
 JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid AND p.proname NOT LIKE 'segue\_%'
 ORDER BY 1`
 
-// list reads a query of one text column.
-func list(ctx context.Context, q dialects.Queryer, sql string, args ...any) ([]string, error) {
+// readTexts reads a query of one text column.
+func readTexts(ctx context.Context, q dialects.Queryer, sql string, args ...any) ([]string, error) {
 	rows, err := q.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err

@@ -159,7 +159,7 @@ func sortedObjects(c *dialects.Catalog) []*dialects.Object {
 	})
 }
 
-func sortedNames(names map[string]dialects.Name) []dialects.Name {
+func namesInOrder(names map[string]dialects.Name) []dialects.Name {
 	return slices.SortedFunc(maps.Values(names), compareNames)
 }
 

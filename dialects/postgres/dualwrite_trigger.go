@@ -52,7 +52,7 @@ func (p *pair) body(body triggerBody) string {
 		new.%s := new.%s;
 	ELSIF %s THEN
 		new.%[3]s := new.%[2]s;
-	END IF;`, changed(n), o, n, changed(o))
+	END IF;`, imageChanged(n), o, n, imageChanged(o))
 	switch {
 	case body == fillOnly:
 		insert = fmt.Sprintf(`		-- The new column is not read yet: NULL, or its default, is no value of its own.
@@ -67,7 +67,7 @@ func (p *pair) body(body triggerBody) string {
 		new.%[3]s := new.%[2]s;
 	ELSIF new.%[3]s IS NOT DISTINCT FROM NULL THEN
 		new.%[3]s := new.%[2]s;
-	END IF;`, changed(n), o, n, changed(o))
+	END IF;`, imageChanged(n), o, n, imageChanged(o))
 	case p.dflt.kind == volatileDefault:
 		insert = fmt.Sprintf(`		-- The new column has no default yet: NULL was not given, and the old one's default counts.
 		IF new.%[2]s IS DISTINCT FROM NULL THEN
@@ -84,8 +84,8 @@ func (p *pair) body(body triggerBody) string {
 END`, insert, update)
 }
 
-// changed tells whether an UPDATE changes a column.
-func changed(column string) string {
+// imageChanged tells whether an UPDATE changes a column.
+func imageChanged(column string) string {
 	return fmt.Sprintf("pg_catalog.record_image_ne(ROW(new.%s), ROW(old.%[1]s))", column)
 }
 

@@ -123,7 +123,7 @@ func (r columnRename) write(stmt *astNode) (string, error) {
 		}
 		return false
 	})
-	text, err := deparse(stmt)
+	text, err := deparse(quoteBareNames(stmt))
 	if err != nil {
 		return "", err
 	}
@@ -135,6 +135,27 @@ func (r columnRename) write(stmt *astNode) (string, error) {
 		return "", fmt.Errorf("writing %s: it is read back as another statement", text)
 	}
 	return text, nil
+}
+
+// quoteBareNames quotes, in a copy, the names that the parser's library writes without quotes: those
+// of ON DELETE SET NULL (...) and of CREATE STATISTICS. Once it quotes them, writing fails loudly
+// where they need it, since the text is read back.
+func quoteBareNames(stmt *astNode) *astNode {
+	stmt = clone(stmt)
+	walk(stmt, func(m any) bool {
+		switch n := m.(type) {
+		case *astConstraint:
+			for _, column := range n.FkDelSetCols {
+				column.GetString_().Sval = quote(column.GetString_().Sval)
+			}
+		case *astStatsElem:
+			if n.Name != "" {
+				n.Name = quote(n.Name)
+			}
+		}
+		return true
+	})
+	return stmt
 }
 
 // usesWholeRow reports whether an expression within a definition on the table uses its row as a
