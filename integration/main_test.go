@@ -16,7 +16,12 @@ import (
 	"github.com/segue-db/segue/migrate"
 )
 
-func TestMain(m *testing.M) { os.Exit(scratch.Main(m)) }
+func TestMain(m *testing.M) {
+	if command := os.Getenv(childCommand); command != "" {
+		os.Exit(runChild(command))
+	}
+	os.Exit(scratch.Main(m))
+}
 
 // files is a migrations directory.
 type files map[string]string

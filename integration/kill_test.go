@@ -1,0 +1,227 @@
+package integration_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/segue-db/segue/internal/scratch"
+	"github.com/segue-db/segue/migrate"
+	"github.com/segue-db/segue/phases"
+)
+
+// hotRows are those that the writers of a round touch; the rest must come out as they went in.
+const hotRows = 400
+
+// round is one rename, carried by children.
+type round struct {
+	server *scratch.Server
+	url    string
+	conn   *pgx.Conn
+	r      *migrate.Runner
+}
+
+func newRound(t *testing.T, server *scratch.Server, rows int) *round {
+	t.Helper()
+	url, f := started(t, rows)
+	return &round{server, url, connect(t, url), runner(t, url, f, migrate.Options{Logger: silent})}
+}
+
+// killed says where a runner was killed.
+type killed struct {
+	phase phases.PhaseName
+	state phases.State
+}
+
+// interrupt kills a runner at a moment of its run, and waits until its sessions are gone: the server
+// ends them when it next hears from them.
+func (o *round) interrupt(t *testing.T, c *child) (killed, bool) {
+	t.Helper()
+	running := c.kill(t)
+	until(t, "the killed runner's sessions to end", func() bool {
+		return count(t, o.conn, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'segue'") == 0
+	})
+	k := killed{state: phases.Pending}
+	for _, s := range mustStatus(t, o.r) {
+		if s.Migration == "0002" {
+			k = killed{s.Phase, s.State}
+		}
+	}
+	return k, running
+}
+
+// carry runs a command while writers by one name go on, killing its first runner in the way that
+// kill says, if at all.
+func (o *round) carry(t *testing.T, command, column string, kill func(command string) (killed, bool)) (killed, bool) {
+	t.Helper()
+	writers := &app{column: column, clients: 2}
+	writing, stop := context.WithCancel(t.Context())
+	defer stop()
+	wait := writers.run(writing, t, o.url, hotRows, 3*time.Millisecond)
+	var where killed
+	var did bool
+	if kill != nil {
+		where, did = kill(command)
+	}
+	startChild(t, o.url, command, "").finish(t)
+	stop()
+	wait()
+	for _, e := range writers.errors {
+		t.Errorf("a writer of %s: %s", column, e)
+	}
+	if lost := writers.lost(t, o.conn, "email"); lost != 0 {
+		t.Errorf("%d of %d acknowledged writes of %s are gone", lost, len(writers.acked), column)
+	}
+	return where, did
+}
+
+// whole carries the rename through. It returns where it was killed, and whether it was.
+func (o *round) whole(t *testing.T, kill func(command string) (killed, bool)) (where killed, did bool) {
+	t.Helper()
+	where, did = o.carry(t, "up", "user_email", kill)
+	if s := status(t, o.r, "0002"); s.State != phases.Waiting || s.Phase != phases.DualWrite {
+		t.Fatalf("the same command again ended in %s, %s: %s", s.Phase, s.State, s.Reason)
+	}
+	if n := count(t, o.conn, "SELECT count(*) FROM users WHERE record_image_ne(ROW(user_email), ROW(email))"); n != 0 {
+		t.Fatalf("%d rows differ in dual-write", n)
+	}
+	deployed(t, o.r, uses("1.5.0", "email"))
+	w, d := o.carry(t, "advance", "email", kill)
+	if d {
+		where, did = w, d
+	}
+	return where, did
+}
+
+// outcome is everything that an uninterrupted run and a killed one have to agree in.
+type outcome struct{ schema, ledger, rows, left string }
+
+func (o *round) outcome(t *testing.T, rows int) outcome {
+	t.Helper()
+	text := func(sql string, args ...any) (s string) {
+		if err := o.conn.QueryRow(t.Context(), sql, args...).Scan(&s); err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+		return s
+	}
+	return outcome{
+		schema: dump(t, o.server, o.url),
+		ledger: text(`SELECT (SELECT string_agg(concat_ws(' ', version, state, phase, direction, reason, digest), '; ' ORDER BY version) FROM segue.migrations)
+			|| ' / ' || (SELECT string_agg(concat_ws(' ', migration, step, state, error), '; ' ORDER BY migration, step) FROM segue.steps)`),
+		rows: text("SELECT md5(string_agg(concat_ws('|', id, email, name), ',' ORDER BY id)) FROM users WHERE id > $1 AND id <= $2", hotRows, rows),
+		left: text(`SELECT coalesce(string_agg(name, ', '), '') FROM (
+			SELECT tgname AS name FROM pg_trigger WHERE tgname LIKE '%segue%'
+			UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE '%segue%'
+			UNION ALL SELECT conname FROM pg_constraint WHERE conname LIKE '%segue%'
+			UNION ALL SELECT relname FROM pg_class WHERE relname LIKE '%segue%'
+			UNION ALL SELECT attname FROM pg_attribute WHERE attrelid = 'users'::regclass AND (attname LIKE '%segue%' OR attname = 'user_email')) helpers`),
+	}
+}
+
+func (got outcome) same(t *testing.T, want outcome) {
+	t.Helper()
+	if got.schema != want.schema {
+		t.Errorf("the schema is\n%s\nand an uninterrupted run's is\n%s", got.schema, want.schema)
+	}
+	if got.ledger != want.ledger {
+		t.Errorf("the ledger says\n%s\nand an uninterrupted run's\n%s", got.ledger, want.ledger)
+	}
+	if got.rows != want.rows {
+		t.Error("rows are not those of an uninterrupted run")
+	}
+	if got.left != "" {
+		t.Errorf("helper objects are left: %s", got.left)
+	}
+}
+
+// TestKilledRunner kills the runner (kill -9) between every two steps, and at random moments spread
+// over up and contract, while apps write. The same command again ends where an uninterrupted run does.
+func TestKilledRunner(t *testing.T) {
+	rows, moments, every := 20_000, 30, 1
+	if testing.Short() {
+		rows, moments, every = 3_000, 3, 4
+	}
+	server := scratch.Postgres(t)
+
+	reference := newRound(t, server, rows)
+	plans, err := reference.r.Plans(t.Context(), "0002")
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := map[string]time.Duration{}
+	reference.whole(t, func(command string) (killed, bool) {
+		begin := time.Now()
+		startChild(t, reference.url, command, "").finish(t)
+		took[command] = time.Since(begin)
+		return killed{}, false
+	})
+	want := reference.outcome(t, rows)
+	if want.left != "" {
+		t.Fatalf("an uninterrupted run leaves %s", want.left)
+	}
+	t.Logf("uninterrupted: up %v, advance %v", took["up"].Round(time.Millisecond), took["advance"].Round(time.Millisecond))
+
+	n := 0
+	for _, phase := range plans[0].Phases {
+		for _, step := range phase.Steps {
+			if n++; n%every != 0 {
+				continue
+			}
+			t.Run("after "+step.ID, func(t *testing.T) {
+				o := newRound(t, server, rows)
+				where, did := o.whole(t, func(command string) (killed, bool) {
+					if (command == "advance") != (phase.Name == phases.Contract) {
+						return killed{}, false
+					}
+					c := startChild(t, o.url, command, stepwise)
+					for c.line() != step.ID {
+						if c.out.Text() == "" {
+							t.Fatalf("the runner ended before step %s: %s", step.ID, &c.stderr)
+						}
+						fmt.Fprintln(c.in)
+					}
+					return o.interrupt(t, c)
+				})
+				if !did {
+					t.Fatal("it was not killed")
+				}
+				t.Logf("killed in %s, %s", where.phase, where.state)
+				o.outcome(t, rows).same(t, want)
+			})
+		}
+	}
+
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	places := map[killed]int{}
+	for i := range moments {
+		share := (float64(i) + random.Float64()) / float64(moments)
+		t.Run(fmt.Sprintf("moment %d", i+1), func(t *testing.T) {
+			o := newRound(t, server, rows)
+			left := time.Duration(share * float64(took["up"]+took["advance"]))
+			where, did := o.whole(t, func(command string) (killed, bool) {
+				if command == "up" && left >= took["up"] || command == "advance" && left < took["up"] {
+					return killed{}, false
+				}
+				if command == "advance" {
+					left -= took["up"]
+				}
+				c := startChild(t, o.url, command, "")
+				<-time.After(left)
+				return o.interrupt(t, c)
+			})
+			if did {
+				places[where]++
+			} else {
+				places[killed{phase: "it had ended already"}]++
+			}
+			o.outcome(t, rows).same(t, want)
+		})
+	}
+	t.Logf("killed in: %v", places)
+}
