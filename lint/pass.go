@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/migrate/source"
@@ -46,7 +47,7 @@ type Planner func(*Pass) Answer
 type Answer struct {
 	Recipe  string // the recipe's ID
 	Online  bool   // the statement has an online form that takes every hazard away
-	Refusal string // why the recipe cannot be used here, and what to do about it
+	Refusal string // a sentence: why segue cannot do it here, and what to do about that
 }
 
 // Hazards are the statement's hazards that the rule of this ID explains, with the effects that have
@@ -72,7 +73,8 @@ func (p *Pass) hasHazards() bool {
 	return false
 }
 
-// Report reports a finding of the rule, on the whole statement unless f has a place.
+// Report reports a finding of the rule, on the whole statement unless f has a place. What the file
+// or the configuration allows is kept as suppressed instead.
 func (p *Pass) Report(f Finding) {
 	severity, configured := p.file.config.severity(p.rule)
 	f.Rule, f.Family = p.rule.ID, p.rule.Family
@@ -82,12 +84,27 @@ func (p *Pass) Report(f Finding) {
 		if f.Line == 0 {
 			f.spans(s.Start, s.End)
 		}
-		if !configured && p.offer(&f) && severity == Error {
-			severity = Warning
-		}
+	}
+	hazard := p.isHazard()
+	if hazard && p.offer(&f) && !configured && severity == Error {
+		severity = Warning
 	}
 	f.Severity = severity
-	p.file.report(f, p.Statement)
+	permit := p.file.permitFor(&f, p.Statement)
+	if permit == nil {
+		p.file.findings = append(p.file.findings, f)
+		return
+	}
+	permit.Used = true
+	if hazard && f.Plan == "" && p.Runner == SegueRuns && !p.PlanOff() && !permit.Configured {
+		f.Instead = "it is allowed, and takes a second key, on purpose: put -- segue:plan off above it as well, " +
+			"and segue runs it as written"
+		p.file.findings = append(p.file.findings, f)
+		return
+	}
+	p.file.suppressed = append(p.file.suppressed, Suppressed{
+		Rule: f.Rule, File: f.File, Line: f.Line, Reason: permit.reason,
+	})
 }
 
 // ReportAt reports a finding of the rule at a place of the file.
@@ -96,19 +113,26 @@ func (p *Pass) ReportAt(start, end dialects.Place, f Finding) {
 	p.Report(f)
 }
 
+// PlanOff reports whether a directive has the statement run as it is written.
+func (p *Pass) PlanOff() bool {
+	return slices.ContainsFunc(slices.Concat(p.Statement.Directives, p.Script.Directives),
+		func(d dialects.Directive) bool { return d.Word == dialects.PlanDirective })
+}
+
+// isHazard reports whether the rule explains a hazard of the statement.
+func (p *Pass) isHazard() bool {
+	for range p.Hazards(p.rule.ID) {
+		return true
+	}
+	return false
+}
+
 // offer adds to a finding about a hazard what segue would do. It reports whether segue runs the
 // directory and will do it.
 func (p *Pass) offer(f *Finding) bool {
-	about := false
-	for range p.Hazards(f.Rule) {
-		about = true
-	}
-	if !about {
-		return false
-	}
 	switch a := p.Answer; {
 	case a.Refusal != "":
-		f.Instead = fmt.Sprintf("segue has a plan for this, but not here: %s. Otherwise: %s", a.Refusal, f.Instead)
+		f.Instead = fmt.Sprintf("%s; or by hand: %s", a.Refusal, f.Instead)
 		return false
 	case a.Online:
 		f.Plan = f.Rule
@@ -118,7 +142,7 @@ func (p *Pass) offer(f *Finding) bool {
 		return false
 	}
 	if p.Runner == SegueRuns {
-		f.Instead = fmt.Sprintf("leave it as it is: segue up carries it out by the %s plan, which segue plan %s shows",
+		f.Instead = fmt.Sprintf("leave it as it is: segue up carries it out by the %s plan; segue plan %s shows the steps",
 			f.Plan, p.Migration.Version)
 		return true
 	}

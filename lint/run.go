@@ -139,19 +139,16 @@ func (f *file) readPermits() []*permit {
 	return permits
 }
 
-// report keeps a finding, unless something allows it. What is wrong with a file itself can be
+// permitFor finds what allows a finding; nil if nothing does. What is wrong with a file itself can be
 // allowed only where it is one statement's.
-func (f *file) report(finding Finding, s *dialects.ScriptStatement) {
-	if s != nil || finding.Family != SourceFamily {
-		for _, permit := range f.permits {
-			if permit.Rule == finding.Rule && (permit.statement == nil || permit.statement == s) {
-				permit.Used = true
-				f.suppressed = append(f.suppressed, Suppressed{
-					Rule: finding.Rule, File: finding.File, Line: finding.Line, Reason: permit.reason,
-				})
-				return
-			}
+func (f *file) permitFor(finding *Finding, s *dialects.ScriptStatement) *permit {
+	if s == nil && finding.Family == SourceFamily {
+		return nil
+	}
+	for _, permit := range f.permits {
+		if permit.Rule == finding.Rule && (permit.statement == nil || permit.statement == s) {
+			return permit
 		}
 	}
-	f.findings = append(f.findings, finding)
+	return nil
 }

@@ -2,7 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
 )
 
@@ -37,5 +39,30 @@ var directive = lint.Rule{
 				Message: fmt.Sprintf("segue:allow names %s, and there is no such rule", a.Rule), Why: why, Instead: instead,
 			})
 		}
+		if p.Runner == lint.SegueRuns {
+			reportUnread(p)
+		}
 	},
+}
+
+// unread are the directives that no recipe reads yet. The planner refuses them.
+var unread = []dialects.DirectiveWord{
+	dialects.UsingDirective, dialects.ReverseDirective, dialects.FillDirective, dialects.AsDirective, dialects.PhaseDirective,
+}
+
+func reportUnread(p *lint.Pass) {
+	last := -1
+	for _, s := range p.Script.Up {
+		for _, d := range s.Directives {
+			if !slices.Contains(unread, d.Word) || d.Start.Offset <= last {
+				continue // a segue:phase is among the directives of every statement below it
+			}
+			last = d.Start.Offset
+			p.ReportAt(d.Start, d.End, lint.Finding{
+				Message: fmt.Sprintf("segue:%s has no recipe that reads it", d.Word),
+				Why:     "what it asks for would silently not happen, so segue refuses the migration",
+				Instead: "take the directive out, or split the change into migrations of their own",
+			})
+		}
+	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,8 +14,7 @@ import (
 // Plan says what the planner would do with a statement: the same recipes and online forms, asked
 // in the same order. It is a lint.Planner.
 func Plan(p *lint.Pass) lint.Answer {
-	s := *p.Statement
-	if slices.ContainsFunc(s.Directives, func(d dialects.Directive) bool { return d.Word == dialects.PlanDirective }) {
+	if p.PlanOff() {
 		return lint.Answer{}
 	}
 	for _, e := range p.Effects {
@@ -27,19 +27,24 @@ func Plan(p *lint.Pass) lint.Answer {
 
 func phased(r *phases.Recipe, p *lint.Pass, change dialects.Change) lint.Answer {
 	if len(p.Script.Up) > 1 || len(p.Statement.Changes) > 1 {
-		return lint.Answer{Refusal: "a plan of several phases holds one change; put it into a migration of its own"}
+		return lint.Answer{Refusal: fmt.Sprintf("put it into a migration of its own, and segue carries it out by the %s plan", r.ID)}
 	}
 	err := r.Build(&phases.Plan{Migration: p.Migration.Version}, phases.Request{
 		Dialect: p.Dialect, Catalog: p.Catalog, Statement: *p.Statement, Change: change,
 	})
-	var refusal *dialects.Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return lint.Answer{Refusal: strings.Join(refusal.Reasons, "; ")}
-	case err != nil:
-		return lint.Answer{Refusal: err.Error()}
+	if err != nil {
+		return lint.Answer{Refusal: fmt.Sprintf("segue's %s plan does not fit here: %s", r.ID, reasons(err))}
 	}
 	return lint.Answer{Recipe: r.ID}
+}
+
+// reasons are a refusal's, without what it is about: the finding says that.
+func reasons(err error) string {
+	var refusal *dialects.Refusal
+	if errors.As(err, &refusal) {
+		return strings.Join(refusal.Reasons, "; ")
+	}
+	return err.Error()
 }
 
 // online asks for a form of the statement that takes every hazard away.
@@ -50,7 +55,7 @@ func online(p *lint.Pass) lint.Answer {
 	}
 	actions, cured, err := rewriter.Online(p.Catalog, p.Migration.Version, p.Statement.Statement)
 	if err != nil {
-		return lint.Answer{Refusal: err.Error()}
+		return lint.Answer{Refusal: fmt.Sprintf("segue's online form does not fit here: %s", reasons(err))}
 	}
 	if len(actions) == 0 {
 		return lint.Answer{}

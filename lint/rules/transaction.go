@@ -18,17 +18,20 @@ var transaction = lint.Rule{
 		Workaround: "Take the line out. All statements of a migration commit together anyway, but for those that cannot run in a " +
 			"transaction, such as CREATE INDEX CONCURRENTLY.",
 	},
-	Check: func(p *lint.Pass) {
+	CheckFile: func(p *lint.Pass) {
 		if p.Runner != lint.SegueRuns {
 			return
 		}
-		for _, c := range p.Statement.Changes {
-			if t, ok := c.(dialects.Transaction); ok {
-				p.Report(lint.Finding{
-					Message: fmt.Sprintf("%s inside a migration", strings.ToUpper(t.Word)),
-					Why:     "segue runs a migration's statements in one transaction of its own, together with its ledger, and refuses this",
-					Instead: "take the line out",
-				})
+		for _, s := range p.Script.Up {
+			for _, c := range s.Changes {
+				if t, ok := c.(dialects.Transaction); ok {
+					p.ReportAt(s.Start, s.End, lint.Finding{
+						Statement: s.Text,
+						Message:   fmt.Sprintf("%s inside a migration", strings.ToUpper(t.Word)),
+						Why:       "segue runs a migration's statements in one transaction of its own, together with its ledger, and refuses this",
+						Instead:   "take the line out",
+					})
+				}
 			}
 		}
 	},
