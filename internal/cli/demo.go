@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +13,7 @@ import (
 )
 
 func demoCommand(a *app) *cobra.Command {
-	o := demo.Options{Rows: demo.DefaultRows, Out: a.out}
+	o := demo.Options{Rows: demo.DefaultRows, Watch: demo.DefaultWatch, Out: a.out}
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "A throwaway server, an old and a new app writing, and a whole rename",
@@ -53,12 +54,12 @@ func (a *app) demo(ctx context.Context, o demo.Options) (err error) {
 	default:
 		o.Style = demo.Plain
 	}
-	o.Run = func(ctx context.Context, url string, args []string) int {
+	o.Run = func(ctx context.Context, url string, args []string, out io.Writer) int {
 		args = append([]string{"--database-url", url}, args...)
 		if a.flags.noColor {
 			args = append([]string{"--no-color"}, args...)
 		}
-		return Run(ctx, args, a.in, a.out, a.err.out)
+		return Run(ctx, args, a.in, out, a.err.out)
 	}
 	_, err = demo.Run(ctx, o)
 	switch {

@@ -50,13 +50,13 @@ func compareWrites(ctx context.Context, conn *pgx.Conn, r *rows) (c Comparison, 
 func describeUsers(ctx context.Context, conn *pgx.Conn) ([]string, error) {
 	lines, err := conn.Query(ctx, `
 SELECT line FROM (
-  SELECT 1, attnum::int, pg_catalog.format('%-18s %s%s', attname, pg_catalog.format_type(atttypid, atttypmod),
+  SELECT 1, attnum::int, pg_catalog.format('%-24s%s%s', attname, pg_catalog.format_type(atttypid, atttypmod),
          CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END)
   FROM pg_catalog.pg_attribute
   WHERE attrelid = 'users'::pg_catalog.regclass AND attnum > 0 AND NOT attisdropped
   UNION ALL
   SELECT 2, pg_catalog.row_number() OVER (ORDER BY contype DESC, conname)::int,
-         pg_catalog.format('%-22s %s', conname, pg_catalog.pg_get_constraintdef(oid))
+         pg_catalog.format('%-24s%s', conname, pg_catalog.pg_get_constraintdef(oid))
   FROM pg_catalog.pg_constraint WHERE conrelid = 'users'::pg_catalog.regclass AND contype <> 'n'
   UNION ALL
   SELECT 3, pg_catalog.row_number() OVER (ORDER BY indexrelid::pg_catalog.regclass::text)::int,

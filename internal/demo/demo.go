@@ -15,8 +15,11 @@ import (
 	"github.com/segue-db/segue/internal/scratch"
 )
 
-// DefaultRows is how many rows the table has unless said.
-const DefaultRows = 200_000
+// What the command does unless said.
+const (
+	DefaultRows  = 200_000
+	DefaultWatch = 2 * time.Second
+)
 
 // Options say how the demo runs.
 type Options struct {
@@ -25,12 +28,15 @@ type Options struct {
 	// Server is the kind, and the major release if that matters. The zero value is any PostgreSQL.
 	Server dialects.Version
 	// Keep leaves the server running behind the end, until ctx ends.
-	Keep  bool
+	Keep bool
+	// Watch is how long the apps are watched at a time; a whole telling is some ten of it and the work
+	// itself. DefaultWatch is time enough to read along.
+	Watch time.Duration
 	Out   io.Writer
 	Style Style
 	// Run carries out one command line of segue against a database, in the working directory, with
-	// its output where Out goes to, and returns the exit code.
-	Run func(ctx context.Context, url string, args []string) int
+	// its results to out, and returns the exit code.
+	Run func(ctx context.Context, url string, args []string, out io.Writer) int
 }
 
 // ErrUnclean means that an app saw an error, or that a row differs; the report says how many.
@@ -64,7 +70,8 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 	if err != nil {
 		return report, err
 	}
-	s.say("\n%s", report)
+	s.say("")
+	s.show(report.String())
 	t.firstErrors()
 	s.verdict(report)
 	if o.Keep {

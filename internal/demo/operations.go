@@ -100,7 +100,7 @@ func (a *app) changeName(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // find reads a row by the address that it was last given, by whichever version: a read that does
-// not find it, though nobody has written it since, has missed a write.
+// not find it, though nobody has written it since, is stale.
 func (a *app) find(ctx context.Context, conn *pgx.Conn) error {
 	id := a.rows.pick()
 	address, writes, ok := a.rows.settled(id)
@@ -112,12 +112,12 @@ func (a *app) find(ctx context.Context, conn *pgx.Conn) error {
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
-	missed := found != id && a.rows.writes(id) == writes
+	stale := found != id && a.rows.writes(id) == writes
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.counts.Reads++
-	if missed {
-		a.counts.MissedReads++
+	if stale {
+		a.counts.StaleReads++
 	}
 	return nil
 }

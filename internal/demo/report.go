@@ -3,7 +3,6 @@ package demo
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 )
 
@@ -22,9 +21,9 @@ type AppReport struct {
 	Name, Version string
 	Writes, Reads int64
 	Errors        int64
-	// MissedReads looked for a row by the value last written to it, and did not find it.
-	MissedReads  int64
-	LongestWrite time.Duration // from sending it to its acknowledgement
+	// StaleReads looked for a row by the value last written to it, and did not find it.
+	StaleReads   int64
+	LongestWrite time.Duration // from sending a write to its acknowledgement
 }
 
 // Comparison is how many rows were compared and how many of them differ.
@@ -33,7 +32,7 @@ type Comparison struct{ Rows, Differ int64 }
 // Clean reports whether nothing went wrong that an app or its users could have seen.
 func (r Report) Clean() bool {
 	for _, a := range r.Apps {
-		if a.Errors > 0 || a.MissedReads > 0 {
+		if a.Errors > 0 || a.StaleReads > 0 {
 			return false
 		}
 	}
@@ -43,19 +42,24 @@ func (r Report) Clean() bool {
 // String is the table at the end of the demo.
 func (r Report) String() string {
 	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "APP\tWRITES\tREADS\tERRORS\tREADS THAT MISSED A WRITE\tLONGEST PAUSE OF A WRITE\t")
+	row := func(cells ...any) { fmt.Fprintf(&b, "%-11s%9s%9s%8s%13s%16s\n", cells...) }
+	row("APP", "WRITES", "READS", "ERRORS", "STALE READS", "LONGEST PAUSE")
 	for _, a := range r.Apps {
-		fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\t%s\t%s\t\n", a.Name, a.Version,
-			counted(a.Writes), counted(a.Reads), counted(a.Errors), counted(a.MissedReads), a.LongestWrite.Round(time.Millisecond))
+		row(a.Name+" "+a.Version, counted(a.Writes), counted(a.Reads), counted(a.Errors), counted(a.StaleReads),
+			a.LongestWrite.Round(time.Millisecond))
 	}
-	w.Flush()
 	b.WriteString("\n")
-	w = tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "COMPARED\tROWS\tDIFFER\t")
-	fmt.Fprintf(w, "both columns, before contract\t%s\t%s\t\n", counted(r.Columns.Rows), counted(r.Columns.Differ))
-	fmt.Fprintf(w, "what the apps wrote, at the end\t%s\t%s\t\n", counted(r.Acknowledged.Rows), counted(r.Acknowledged.Differ))
-	w.Flush()
+	pair := func(cells ...any) { fmt.Fprintf(&b, "%-38s%11s%8s\n", cells...) }
+	pair("COMPARED", "ROWS", "DIFFER")
+	for _, c := range []struct {
+		what string
+		Comparison
+	}{
+		{"user_email and email, before contract", r.Columns},
+		{"what the apps wrote, at the end", r.Acknowledged},
+	} {
+		pair(c.what, counted(c.Rows), counted(c.Differ))
+	}
 	return b.String()
 }
 

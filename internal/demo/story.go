@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -51,16 +53,34 @@ func (t *story) tell(ctx context.Context) (err error) {
 
 // segue runs a command and checks that it ends as the story wants.
 func (t *story) segue(ctx context.Context, want int, args ...string) error {
-	t.command("segue " + strings.Join(args, " "))
-	code := t.Run(ctx, t.url, args)
+	return t.expect(ctx, want, "segue "+strings.Join(args, " "), args, t.out)
+}
+
+// expect shows a command line, runs segue with its arguments, and checks the exit code.
+func (t *story) expect(ctx context.Context, want int, line string, args []string, out io.Writer) error {
+	t.command(line)
+	code := t.Run(ctx, t.url, args, out)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	t.exited(code)
 	if code != want {
-		return fmt.Errorf("segue %s ended with exit code %d, and the demo goes on only from %d", strings.Join(args, " "), code, want)
+		return fmt.Errorf("%s ended with exit code %d, and the demo goes on only from %d", line, code, want)
 	}
 	return nil
+}
+
+// planWithoutSQL shows the plan as segue prints it, less the lines of SQL.
+func (t *story) planWithoutSQL(ctx context.Context) error {
+	const sql = "    |"
+	var plan bytes.Buffer
+	err := t.expect(ctx, yes, "segue plan | grep -v '^"+sql+"'", []string{"plan"}, &plan)
+	for line := range strings.Lines(plan.String()) {
+		if !strings.HasPrefix(line, sql) {
+			fmt.Fprint(t.out, line)
+		}
+	}
+	return err
 }
 
 // cat shows a file of the working directory.
@@ -89,9 +109,9 @@ func (t *story) stop(a *app) {
 	}
 }
 
-// watch lets the apps work for a while and shows what they count.
-func (t *story) watch(ctx context.Context, d time.Duration) error {
-	end := time.After(d)
+// watch lets the apps work for so many times Options.Watch, and shows what they count.
+func (t *story) watch(ctx context.Context, times int) error {
+	end := time.After(time.Duration(times) * t.Watch)
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -107,13 +127,14 @@ func (t *story) watch(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// traffic is a line of what the apps have counted so far.
+// traffic is a line of how many connections the apps have and what they have counted so far. It
+// fits a terminal of 80 columns, since a longer one could not be redrawn.
 func (t *story) traffic() string {
 	var parts []string
 	for _, a := range []*app{t.old, t.new} {
 		if r := a.report(); r.Writes > 0 || a.size() > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s (%d connections): %s writes, %s reads, %s errors",
-				r.Name, r.Version, a.size(), counted(r.Writes), counted(r.Reads), counted(r.Errors)))
+			parts = append(parts, fmt.Sprintf("%s %s x%d: %s writes, %s errors",
+				r.Name, r.Version, a.size(), counted(r.Writes), counted(r.Errors)))
 		}
 	}
 	return "  " + strings.Join(parts, "   ")
