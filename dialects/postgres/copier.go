@@ -66,7 +66,7 @@ SELECT count(*), count(*) FILTER (WHERE differs), (SELECT count(*) FROM written)
 }
 
 // batchRows finds a batch's rows: sql is the common table expression batch, with place, differs and,
-// over a key, its columns k1, k2, ... and their order n.
+// over a key, its columns k1, k2, ...
 type batchRows struct {
 	sql  string
 	args []any
@@ -125,14 +125,13 @@ func (d Dialect) keyBatch(t copyTable, at, to position, size int) (batchRows, er
 		}
 		where = behind + " AND " + upTo
 	}
-	order := t.keys(d, plainColumn)
 	b.sql = fmt.Sprintf(`batch AS MATERIALIZED (
-  SELECT t.ctid AS place, %[1]s AS differs, row_number() OVER (ORDER BY %[2]s) AS n, %[3]s
-  FROM ONLY %[4]s t WHERE %[5]s
-  ORDER BY %[2]s LIMIT %[6]d
-)`, t.differs(), order, t.keys(d, numberedColumn), t.name, where, size)
-	b.last = fmt.Sprintf(`coalesce((SELECT pg_catalog.json_build_array(%s)::text FROM batch ORDER BY n DESC LIMIT 1), '[]')`,
-		t.keys(d, numberedText))
+  SELECT t.ctid AS place, %s AS differs, %s
+  FROM ONLY %s t WHERE %s
+  ORDER BY %s LIMIT %d
+)`, t.differs(), t.keys(d, numberedColumn), t.name, where, t.keys(d, plainColumn), size)
+	b.last = fmt.Sprintf(`coalesce((SELECT pg_catalog.json_build_array(%s)::text FROM batch ORDER BY %s LIMIT 1), '[]')`,
+		t.keys(d, numberedText), t.keys(d, func(n int, _ string) string { return fmt.Sprintf("k%d DESC", n) }))
 	b.next = func(seen int64, last string) (string, bool, error) {
 		if seen < int64(size) {
 			return to.String(), true, nil

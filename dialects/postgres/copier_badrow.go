@@ -22,7 +22,7 @@ func (d Dialect) FindBadRow(ctx context.Context, tx dialects.Tx, c dialects.Copy
 	}
 	key, order := `pg_catalog.json_build_array(place::text)`, `place`
 	if r.Storage == "" {
-		key, order = `pg_catalog.json_build_array(`+t.keys(d, numberedText)+`)`, `n`
+		key, order = `pg_catalog.json_build_array(`+t.keys(d, numberedText)+`)`, t.keys(d, numbered)
 	}
 	var rows []badRow
 	var row badRow

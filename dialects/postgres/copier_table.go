@@ -117,6 +117,7 @@ func (t copyTable) keys(d Dialect, entry func(n int, column string) string) stri
 func plainColumn(_ int, column string) string    { return column }
 func numberedColumn(n int, column string) string { return fmt.Sprintf("%s AS k%d", column, n) }
 func columnText(_ int, column string) string     { return column + "::text" }
+func numbered(n int, _ string) string            { return fmt.Sprintf("k%d", n) }
 func numberedText(n int, _ string) string        { return fmt.Sprintf("k%d::text", n) }
 
 // compare writes a comparison of the key, in its order, with values given as text. The arguments
