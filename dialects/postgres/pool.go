@@ -28,6 +28,8 @@ type Database struct {
 	afterConnect  func(context.Context, *pgx.Conn) error
 }
 
+var _ dialects.Database = (*Database)(nil)
+
 // Pool is the database that an app's pool is connected to. Sessions take the pool's settings and
 // its BeforeConnect and AfterConnect, but never a connection out of it: the pool may recycle or
 // reset those, and a runner's locks must last as long as its session.
