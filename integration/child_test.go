@@ -39,7 +39,7 @@ func runChild(command string) int {
 	}
 	o := migrate.Options{Actor: "child", Backfill: migrate.Backfill{BatchTarget: 20 * time.Millisecond}}
 	if os.Getenv(childPace) == stepwise {
-		o.Logger = slog.New(stepHandler{bufio.NewReader(os.Stdin)})
+		o.Logger = pausing(bufio.NewReader(os.Stdin))
 	}
 	r, err := migrate.New(dir, db, o)
 	if err == nil {
@@ -62,25 +62,17 @@ func runChild(command string) int {
 	return 0
 }
 
-// stepHandler is a log that prints the id of each step that is done, and waits for a line.
-type stepHandler struct{ in *bufio.Reader }
-
-func (stepHandler) Enabled(context.Context, slog.Level) bool { return true }
-func (h stepHandler) WithAttrs([]slog.Attr) slog.Handler     { return h }
-func (h stepHandler) WithGroup(string) slog.Handler          { return h }
-
-func (h stepHandler) Handle(_ context.Context, r slog.Record) error {
-	if r.Message != "step done" {
-		return nil
-	}
-	r.Attrs(func(a slog.Attr) bool {
-		if a.Key == "step" {
-			fmt.Println(a.Value)
+// pausing is a log that prints the id of each step that is done, and waits for a line.
+func pausing(in *bufio.Reader) *slog.Logger {
+	return slog.New(onLog(func(r slog.Record) {
+		if r.Message != "step done" {
+			return
 		}
-		return true
-	})
-	_, err := h.in.ReadString('\n')
-	return err
+		fmt.Println(attr(r, "step"))
+		if _, err := in.ReadString('\n'); err != nil {
+			fmt.Fprintln(os.Stderr, "waiting to go on:", err)
+		}
+	}))
 }
 
 // child is the parent's side of it.

@@ -27,7 +27,7 @@ type round struct {
 
 func newRound(t *testing.T, server *scratch.Server, rows int) *round {
 	t.Helper()
-	url, f := started(t, rows)
+	url, f := startedOn(t, server, rows)
 	return &round{server, url, connect(t, url), runner(t, url, f, migrate.Options{Logger: silent})}
 }
 
@@ -46,7 +46,7 @@ func (o *round) interrupt(t *testing.T, c *child) (killed, bool) {
 		return count(t, o.conn, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'segue'") == 0
 	})
 	k := killed{state: phases.Pending}
-	for _, s := range mustStatus(t, o.r) {
+	for _, s := range statuses(t, o.r) {
 		if s.Migration == "0002" {
 			k = killed{s.Phase, s.State}
 		}
@@ -154,8 +154,9 @@ func TestKilledRunner(t *testing.T) {
 	}
 	took := map[string]time.Duration{}
 	reference.whole(t, func(command string) (killed, bool) {
+		c := startChild(t, reference.url, command, "")
 		begin := time.Now()
-		startChild(t, reference.url, command, "").finish(t)
+		c.finish(t)
 		took[command] = time.Since(begin)
 		return killed{}, false
 	})

@@ -22,7 +22,12 @@ var usersThenRename = files{
 // started is a database on which 0001 is applied and users has rows.
 func started(t *testing.T, rows int) (url string, f files) {
 	t.Helper()
-	url = scratch.Postgres(t).Database(t)
+	return startedOn(t, scratch.Postgres(t), rows)
+}
+
+func startedOn(t *testing.T, server *scratch.Server, rows int) (url string, f files) {
+	t.Helper()
+	url = server.Database(t)
 	first := files{"0001_users.sql": usersThenRename["0001_users.sql"]}
 	if _, err := runner(t, url, first, migrate.Options{}).Up(t.Context()); err != nil {
 		t.Fatal(err)
