@@ -77,8 +77,10 @@ func (s Suite) run(t *testing.T, name string, fits func(found int) bool, rule st
 	if err != nil {
 		t.Fatal(err)
 	}
-	result := s.Lint(t, e)
-	found := compare(t, e, result)
+	problems, found := compare(e, s.Lint(t, e))
+	for _, p := range problems {
+		t.Error(p)
+	}
 	if !fits(found[rule]) {
 		t.Errorf("the example's name does not fit: %d findings of %s", found[rule], rule)
 	}
@@ -126,11 +128,11 @@ type outcome struct {
 	matched bool
 }
 
-// compare matches outcomes with expectations and counts the findings of each rule.
-func compare(t *testing.T, e *example.Example, result *lint.Result) map[string]int {
-	t.Helper()
+// compare matches outcomes with expectations, says what is missing and what is surplus, and counts
+// the findings of each rule.
+func compare(e *example.Example, result *lint.Result) (problems []string, found map[string]int) {
 	var outcomes []*outcome
-	found := map[string]int{}
+	found = map[string]int{}
 	for _, f := range result.Findings {
 		found[f.Rule]++
 		outcomes = append(outcomes, &outcome{what: example.Want, file: f.File, line: f.Line, rule: f.Rule,
@@ -142,16 +144,16 @@ func compare(t *testing.T, e *example.Example, result *lint.Result) map[string]i
 	for _, f := range e.Files {
 		for _, x := range f.Expect {
 			if !match(outcomes, f.Path, x) {
-				t.Errorf("%s:%d: missing: %s %s %q", f.Path, x.Line, x.Outcome, x.Rule, x.Pattern)
+				problems = append(problems, fmt.Sprintf("%s:%d: missing: %s %s %q", f.Path, x.Line, x.Outcome, x.Rule, x.Pattern))
 			}
 		}
 	}
 	for _, o := range outcomes {
 		if !o.matched {
-			t.Errorf("%s:%d: surplus: %s %s\n%s", o.file, o.line, o.what, o.rule, o.text)
+			problems = append(problems, fmt.Sprintf("%s:%d: surplus: %s %s\n%s", o.file, o.line, o.what, o.rule, o.text))
 		}
 	}
-	return found
+	return problems, found
 }
 
 func match(outcomes []*outcome, file string, x example.Expectation) bool {
