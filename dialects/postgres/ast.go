@@ -246,6 +246,14 @@ func parseExpression(expr string) (*astNode, error) {
 
 // deparse writes one statement.
 func deparse(stmt *astNode) (string, error) {
+	if stmt.GetCreateStatsStmt() != nil { // libpg_query forgets to quote the columns
+		stmt = clone(stmt)
+		for _, n := range stmt.GetCreateStatsStmt().Exprs {
+			if e := n.GetStatsElem(); e.GetName() != "" {
+				e.Name = quote(e.Name)
+			}
+		}
+	}
 	tree := &astParseResult{Stmts: []*astRawStmt{{Stmt: stmt}}}
 	parserLock.Lock()
 	defer parserLock.Unlock()

@@ -63,3 +63,16 @@ func TestWrapIsUndoneByUnwrap(t *testing.T) {
 		t.Errorf("got %q, %v", sql, err)
 	}
 }
+
+func TestDeparseQuotesColumnsOfStatistics(t *testing.T) {
+	const sql = `CREATE STATISTICS s ON "Mixed Case", b, (lower(c)) FROM t`
+	stmt, err := parseOne(sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the tree itself stays as it is
+		if got, err := deparse(stmt); err != nil || got != sql {
+			t.Errorf("got  %s, %v\nwant %s", got, err, sql)
+		}
+	}
+}

@@ -14,7 +14,7 @@ func (r replayer) alterObject(c dialects.AlterObject) {
 		return
 	}
 	switch c.Kind {
-	case dialects.EnumType:
+	case dialects.EnumType: // its values: a rename of the type is one of CompositeType
 		if o := r.object(c.Kind, c.Object); o != nil {
 			alterEnum(o, c)
 		}
@@ -52,9 +52,9 @@ func (r replayer) alterObject(c dialects.AlterObject) {
 	}
 }
 
-// moveAny moves an object of a kind, or for a type of whichever kind it is.
+// moveAny moves an object of a kind. A statement that names a type does not say which kind it is.
 func (r replayer) moveAny(kind dialects.ObjectKind, from, to dialects.Name) {
-	if kind != dialects.CompositeType && kind != dialects.Domain {
+	if !slices.Contains(typeKinds, kind) {
 		r.moveObject(kind, from, to)
 		return
 	}

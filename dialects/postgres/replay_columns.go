@@ -130,7 +130,7 @@ func (r replayer) serverDefault(text, typ string) string {
 		negative := strings.HasPrefix(value, "-")
 		switch {
 		case e.GetSval() != nil && base == "boolean":
-			return strings.ToLower(value)
+			return strconv.FormatBool(isTrue(value))
 		case e.GetSval() != nil:
 			return quoteLiteral(value) + "::" + base
 		case negative && e.GetFval() != nil:
@@ -155,6 +155,15 @@ func (r replayer) serverDefault(text, typ string) string {
 		}
 	}
 	return text
+}
+
+// isTrue reads a boolean as the server does: any start of true, yes or on, or 1.
+func isTrue(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if text == "" || text == "o" {
+		return false
+	}
+	return text == "1" || strings.HasPrefix("true", text) || strings.HasPrefix("yes", text) || text == "on"
 }
 
 // relationName reads a name as regclass does.

@@ -186,8 +186,11 @@ func (r replayer) alterTable(c dialects.AlterTable) {
 		t.Inherits = slices.DeleteFunc(t.Inherits, func(n dialects.Name) bool { return n == parent })
 		if c.What == "inherit" {
 			t.Inherits = append(t.Inherits, parent)
-			r.inheritChecks(t)
 		}
+		for _, con := range t.Constraints {
+			con.Inherited = false
+		}
+		r.inheritChecks(t)
 	case "enable trigger", "enable always trigger", "enable replica trigger", "disable trigger":
 		state := map[string]string{
 			"enable trigger": "origin", "enable always trigger": "always",
