@@ -97,7 +97,9 @@ func (c *conn) unpooled() error {
 		"give the server's own URL, or a session-pooling port, in --database-url"}
 }
 
-func (c *conn) where() string { return fmt.Sprintf("database %s on %s", c.server.Database, c.server.Host) }
+func (c *conn) where() string {
+	return fmt.Sprintf("database %s on %s", c.server.Database, c.server.Host)
+}
 
 func (c *conn) writable(ctx context.Context) error {
 	if c.server.ReadOnly {
