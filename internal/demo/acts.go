@@ -32,6 +32,7 @@ func (t *story) setting(ctx context.Context) error {
 	if err := t.segue(ctx, yes, "up"); err != nil {
 		return err
 	}
+	t.say("\nThe table gets %s rows, as if it had been in use for a while.", counted(int64(t.Rows)))
 	started := time.Now()
 	// An address here is what firstAddress says.
 	if _, err := t.conn.Exec(ctx, `
@@ -45,8 +46,8 @@ SELECT 'user' || i || '@example.com', 'user ' || i FROM generate_series(1, $1::i
 	if err := t.countStatements(ctx); err != nil {
 		return err
 	}
-	t.say("\nPostgreSQL %d has the table now, and %s rows in it (%s).", t.major, counted(int64(t.Rows)), time.Since(started).Round(100*time.Millisecond))
-	t.say("Now web 1.4.0 is deployed. Its manifest says which columns it reads and writes.")
+	t.say("That took %s. Now web 1.4.0 is deployed. Its manifest says which columns it reads and writes.",
+		time.Since(started).Round(100*time.Millisecond))
 	if err := t.cat("web-1.4.0.yaml"); err != nil {
 		return err
 	}
@@ -59,6 +60,7 @@ SELECT 'user' || i || '@example.com', 'user ' || i FROM generate_series(1, $1::i
 	if err := t.segue(ctx, yes, "deploy", "finish", "web", "1.4.0"); err != nil {
 		return err
 	}
+	t.say("\nIt is at work over %d connections, and stays so while everything below happens:", instancesOfAnApp)
 	if err := t.watch(ctx, 1); err != nil {
 		return err
 	}
@@ -94,7 +96,7 @@ func (t *story) change(ctx context.Context) error {
 	if err := t.planWithoutSQL(ctx); err != nil {
 		return err
 	}
-	t.say("\nMeanwhile:")
+	t.say("\nNothing has been changed yet:")
 	if err := t.watch(ctx, 2); err != nil {
 		return err
 	}
@@ -185,7 +187,7 @@ func (t *story) contract(ctx context.Context) (err error) {
 	if err := t.segue(ctx, yes, "status", "0002"); err != nil {
 		return err
 	}
-	t.say("\nNow web 1.4.0 has nothing to go back to, and segue says so:")
+	t.say("\nThis was the point of no return for web 1.4.0, and segue says so:")
 	return t.segue(ctx, no, "deploy", "start", "web", "1.4.0")
 }
 

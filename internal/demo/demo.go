@@ -47,7 +47,7 @@ var ErrUnclean = errors.New("an app saw an error, or a row differs")
 func Run(ctx context.Context, o Options) (report Report, err error) {
 	started := time.Now()
 	s := &screen{out: o.Out, style: o.Style}
-	s.say("A PostgreSQL of its own is being started. Ctrl-C stops and removes everything, at any time.")
+	s.say("A PostgreSQL is being started for this demo alone. Ctrl-C stops and removes everything, at any time.")
 	server, err := scratch.Start(ctx, scratch.Options{Server: o.Server, Durability: scratch.Durable})
 	if err != nil {
 		return report, err
@@ -63,16 +63,16 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 	}
 	defer func() { err = errors.Join(err, leave()) }()
 
-	t := &story{Options: o, screen: s, url: url, major: server.Major(), rows: newRows(int64(o.Rows))}
+	t := &story{Options: o, screen: s, url: url, rows: newRows(int64(o.Rows))}
 	err = t.tell(ctx)
 	report = t.report
 	report.Took = time.Since(started)
+	t.firstErrors()
 	if err != nil {
 		return report, err
 	}
-	s.say("")
+	fmt.Fprintln(s.out)
 	s.show(report.String())
-	t.firstErrors()
 	s.verdict(report)
 	if o.Keep {
 		s.say("\nThe server is kept until Ctrl-C. In another terminal:\n")

@@ -32,7 +32,9 @@ func (s *screen) act(title string) {
 
 // say explains something in plain words.
 func (s *screen) say(format string, args ...any) {
-	fmt.Fprintf(s.out, format+"\n", args...)
+	text := fmt.Sprintf(format, args...)
+	words := strings.TrimLeft(text, "\n")
+	fmt.Fprintf(s.out, "%s%s\n", text[:len(text)-len(words)], s.paint("36", words))
 }
 
 // command shows a command line as a person would have typed it.

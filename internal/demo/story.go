@@ -20,7 +20,6 @@ type story struct {
 	Options
 	*screen
 	url      string
-	major    int
 	rows     *rows
 	conn     *pgx.Conn // the demo's own
 	old, new *app
@@ -117,6 +116,7 @@ func (t *story) watch(ctx context.Context, times int) error {
 	for {
 		select {
 		case <-ctx.Done():
+			t.settle(t.traffic())
 			return context.Cause(ctx)
 		case <-end:
 			t.settle(t.traffic())
@@ -132,7 +132,7 @@ func (t *story) watch(ctx context.Context, times int) error {
 func (t *story) traffic() string {
 	var parts []string
 	for _, a := range []*app{t.old, t.new} {
-		if r := a.report(); r.Writes > 0 || a.size() > 0 {
+		if r := a.report(); a.size() > 0 {
 			parts = append(parts, fmt.Sprintf("%s %s x%d: %s writes, %s errors",
 				r.Name, r.Version, a.size(), counted(r.Writes), counted(r.Errors)))
 		}
