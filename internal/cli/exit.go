@@ -120,10 +120,21 @@ func (a *app) complain(ctx context.Context, err error) {
 		return
 	}
 	fmt.Fprintln(a.err, "segue: "+strings.TrimSpace(err.Error()))
-	var gate *migrate.GateError
-	if errors.As(err, &gate) {
-		fmt.Fprintln(a.err, "  "+gateHint(gate))
+	if hint := hintFor(err); hint != "" {
+		fmt.Fprintln(a.err, "  "+hint)
 	}
+}
+
+// hintFor is the way out of what the library reports without one; empty where there is none to add.
+func hintFor(err error) string {
+	var gate *migrate.GateError
+	switch {
+	case errors.As(err, &gate):
+		return gateHint(gate)
+	case isA[*migrate.BlockedError](err):
+		return "once those have ended their transactions, run the same command again"
+	}
+	return ""
 }
 
 // gateHint is the way through a gate that is not open.

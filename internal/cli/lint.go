@@ -71,6 +71,11 @@ func (a *app) lint(o lintOptions) error {
 	if err != nil {
 		return err
 	}
+	for _, path := range o.paths {
+		if _, err := os.Stat(path); err != nil {
+			return usage("", "looking for what to lint: %w", err)
+		}
+	}
 	s, err := a.settings()
 	if err != nil {
 		return err
@@ -138,9 +143,6 @@ func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, erro
 func (s *settings) chosen(set *source.Set, paths []string) (map[string]bool, error) {
 	var chosen map[string]bool
 	for _, path := range paths {
-		if _, err := os.Stat(path); err != nil {
-			return nil, usage("", "reading %s: %w", path, err)
-		}
 		within, err := inside(s.path, path)
 		switch {
 		case err != nil:

@@ -82,6 +82,9 @@ func (a *app) up(ctx context.Context, o upOptions) error {
 	}
 	l.progress.end()
 	// What was done is worth telling beside an error too. Then the status may be out of reach.
+	if err != nil && len(result.Applied)+len(result.Expanded)+len(result.Skipped) == 0 {
+		return err
+	}
 	list, problem := l.Status(context.WithoutCancel(ctx), "")
 	if problem == nil {
 		problem = a.printUp(result, list)

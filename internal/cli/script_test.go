@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/segue-db/segue/internal/scratch"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(stopping{m}, map[string]func(){
+		"segue":  segueMain,
+		"sql":    sqlMain,
+		"schema": schemaMain,
+		"await":  awaitMain,
+	})
+}
+
+// stopping runs the tests and stops their servers.
+type stopping struct{ m *testing.M }
+
+func (s stopping) Run() int { return scratch.Main(s.m) }
+
+func segueMain() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// TestScripts runs testdata/script. Beside testscript's own there are
+//
+//	pg                     a fresh database: its URL is $DATABASE_URL from there on
+//	role                   a role that may only connect: its URL is $ROLE_URL
+//	proxy MODE             PgBouncer in that mode before the database: its URL is $PROXY_URL
+//	exits CODE COMMAND...  runs a command that must end with that exit code
+//	exec sql SQL           runs SQL on $DATABASE_URL and prints its rows
+//	exec await SQL VALUE   waits until the SQL's one row is that value
+//	exec schema            prints all that is in the database but rows of the app's
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Values[testing.TB(nil)] = e.T().(testing.TB)
+			e.Setenv("SEGUE_ACTOR", "ada")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"pg":    pgVerb,
+			"role":  roleVerb,
+			"proxy": proxyVerb,
+			"exits": exitsVerb,
+		},
+	})
+}
+
+func tb(ts *testscript.TestScript) testing.TB { return ts.Value(testing.TB(nil)).(testing.TB) }
+
+func pgVerb(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) > 0 {
+		ts.Fatalf("usage: pg")
+	}
+	ts.Setenv("DATABASE_URL", scratch.Postgres(tb(ts)).Database(tb(ts)))
+}
+
+func roleVerb(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) > 0 {
+		ts.Fatalf("usage: role")
+	}
+	u, err := url.Parse(ts.Getenv("DATABASE_URL"))
+	ts.Check(err)
+	conn, err := pgx.Connect(tb(ts).Context(), u.String())
+	ts.Check(err)
+	defer conn.Close(context.Background())
+	role := strings.TrimPrefix(u.Path, "/") + "_plain"
+	_, err = conn.Exec(tb(ts).Context(), "CREATE ROLE "+role+" LOGIN PASSWORD 's3cret'")
+	ts.Check(err)
+	tb(ts).Cleanup(func() {
+		// The database is gone by now, or goes: its grants are the role's only ones.
+		conn, err := pgx.Connect(context.Background(), scratch.Postgres(tb(ts)).URL())
+		if err == nil {
+			_, err = conn.Exec(context.Background(), "DROP ROLE "+role)
+			conn.Close(context.Background())
+		}
+		ts.Check(err)
+	})
+	u.User = url.UserPassword(role, "s3cret")
+	ts.Setenv("ROLE_URL", u.String())
+}
+
+func exitsVerb(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) {
+			ts.Fatalf("running %v: %v", args[1:], err)
+		}
+		got = ended.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("%v ended with exit code %d, not %d", args[1:], got, want)
+	}
+}
