@@ -13,8 +13,8 @@ import (
 // The default is set after the column is there: rows that are there keep NULL (dual-write.md, A5, A6).
 func (p *pair) expand() dialects.Action {
 	s := newScript()
-	s.add("ALTER TABLE %s ADD COLUMN %s %s%s%s", qualified(p.table.Name), quote(p.spec.New), p.typ,
-		p.collation(), p.domainCover())
+	s.add("ALTER TABLE %s ADD COLUMN %s %s%s%s", qualified(p.table.Name), quote(p.spec.New),
+		strings.TrimPrefix(p.typ, "pg_catalog."), p.collation(), p.domainCover())
 	if p.dflt.kind == steadyDefault {
 		s.add("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", qualified(p.table.Name), quote(p.spec.New), p.dflt.expr)
 	}

@@ -2,8 +2,11 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/segue-db/segue/dialects"
 )
 
 const smallUsers = `CREATE TABLE u (id int PRIMARY KEY, user_email text, name text);
@@ -156,5 +159,42 @@ func TestDefaults(t *testing.T) {
 				t.Errorf("SET n = DEFAULT gives %s, want %s", got, test.given)
 			}
 		})
+	}
+}
+
+// TestVolatileDefault is a NOT NULL column whose default differs from row to row: the new column has none
+// until contract, and NULL means that it was not given.
+func TestVolatileDefault(t *testing.T) {
+	l := openLive(t, `CREATE TABLE v (id int, o uuid NOT NULL DEFAULT gen_random_uuid())`)
+	_, dw := l.plan(t, "v", "o", "n")
+	l.toDualWrite(t, dw)
+	const given = "11111111-1111-1111-1111-111111111111"
+	for n, insert := range []string{`(id) VALUES (%d)`, `(id, o) VALUES (%d, '` + given + `')`, `(id, n) VALUES (%d, '` + given + `')`, `(id, n) VALUES (%d, NULL)`} {
+		runScript(t, l.s, "INSERT INTO v "+fmt.Sprintf(insert, n))
+		if got := value(t, l.s, `SELECT (o = n)::text FROM v WHERE id = $1`, n); got != "true" {
+			t.Errorf("%s: the two are %s", insert, got)
+		}
+	}
+	if got := value(t, l.s, `SELECT count(*)::text FROM v WHERE n = $1`, given); got != "2" {
+		t.Errorf("%s rows have the value that was given", got)
+	}
+	if err := l.s.Script(t.Context(), `UPDATE v SET n = DEFAULT`); l.Fault(err) != dialects.FaultConstraint {
+		t.Errorf("SET n = DEFAULT: %v", err)
+	}
+	if !slices.ContainsFunc(dw.Notices, func(n string) bool { return strings.Contains(n, "SET n = DEFAULT fails") }) {
+		t.Errorf("the plan does not say so: %q", dw.Notices)
+	}
+}
+
+// TestOldNotNullStaysSatisfiable lets the new app omit the old column, and still refuses a row with neither.
+func TestOldNotNullStaysSatisfiable(t *testing.T) {
+	l := openLive(t, `CREATE TABLE v (id int, o text NOT NULL)`)
+	_, dw := l.plan(t, "v", "o", "n")
+	l.toDualWrite(t, dw)
+	runScript(t, l.s, `INSERT INTO v (id, n) VALUES (1, 'new')`)
+	for _, refused := range []string{`INSERT INTO v (id) VALUES (2)`, `INSERT INTO v (id, n) VALUES (2, NULL)`, `UPDATE v SET n = NULL`, `UPDATE v SET o = NULL`} {
+		if err := l.s.Script(t.Context(), refused); l.Fault(err) != dialects.FaultConstraint {
+			t.Errorf("%s: %v", refused, err)
+		}
 	}
 }
