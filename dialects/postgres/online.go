@@ -20,42 +20,47 @@ func (d Dialect) Online(c *dialects.Catalog, _ string, s dialects.Statement) ([]
 	if t == nil {
 		return nil, nil, nil
 	}
-	after := c.Clone()
-	d.Replay(after, s)
 	switch change := s.Changes[0].(type) {
 	case dialects.CreateIndex:
-		return onlineIndex(t, after.Table(t.Name), change, s)
+		return d.onlineIndex(c, t, change, s)
 	case dialects.AddForeignKey:
 		if t.Kind == dialects.PartitionedTable && !c.Version.AtLeast(18, 0) {
 			return nil, nil, nil
 		}
 		tables := []dialects.Name{t.Name, c.Resolve(*change.Constraint.References)}
-		return onlineConstraint(t, after.Table(t.Name), s, tables, "SHARE ROW EXCLUSIVE", dialects.BlocksWrites, "foreign-key-not-valid")
+		return d.onlineConstraint(c, t, change.Constraint.Name, s, tables, "SHARE ROW EXCLUSIVE", dialects.BlocksWrites, "foreign-key-not-valid")
 	case dialects.AddConstraint:
 		if change.Constraint.Kind != dialects.Check {
 			return nil, nil, nil
 		}
-		return onlineConstraint(t, after.Table(t.Name), s, []dialects.Name{t.Name}, "ACCESS EXCLUSIVE", dialects.BlocksAll, "check-not-valid")
+		return d.onlineConstraint(c, t, change.Constraint.Name, s, []dialects.Name{t.Name}, "ACCESS EXCLUSIVE", dialects.BlocksAll, "check-not-valid")
 	}
 	return nil, nil, nil
 }
 
 // onlineIndex has an index built concurrently, under the name that the server would give it.
-func onlineIndex(before, after *dialects.Table, change dialects.CreateIndex, s dialects.Statement) ([]dialects.Action, []string, error) {
-	made := slices.IndexFunc(after.Indexes, func(i *dialects.Index) bool {
-		return !slices.ContainsFunc(before.Indexes, func(b *dialects.Index) bool { return b.Name == i.Name })
-	})
-	if change.Concurrently || before.Kind == dialects.PartitionedTable || made < 0 {
+func (d Dialect) onlineIndex(c *dialects.Catalog, t *dialects.Table, change dialects.CreateIndex, s dialects.Statement) ([]dialects.Action, []string, error) {
+	if change.Concurrently || t.Kind == dialects.PartitionedTable {
 		return nil, nil, nil
 	}
-	name := after.Indexes[made].Name
+	name := dialects.Name{Schema: t.Name.Schema, Name: change.Index.Name.Name}
+	if name.Name == "" {
+		indexes := d.after(c, t, s).Indexes
+		made := slices.IndexFunc(indexes, func(i *dialects.Index) bool {
+			return !slices.ContainsFunc(t.Indexes, func(b *dialects.Index) bool { return b.Name == i.Name })
+		})
+		if made < 0 {
+			return nil, nil, nil
+		}
+		name = indexes[made].Name
+	}
 	stmt, err := parseOne(s.Text)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the index: %w", err)
 	}
 	index := stmt.GetIndexStmt()
 	index.Idxname, index.Concurrent = name.Name, true
-	index.Relation.Schemaname = before.Name.Schema
+	index.Relation.Schemaname = t.Name.Schema
 	sql, err := deparse(stmt)
 	if err != nil {
 		return nil, nil, fmt.Errorf("writing the index: %w", err)
@@ -64,20 +69,32 @@ func onlineIndex(before, after *dialects.Table, change dialects.CreateIndex, s d
 		SQL:   sql + ";",
 		Undo:  fmt.Sprintf("DROP INDEX CONCURRENTLY IF EXISTS %s;", qualified(name)),
 		Probe: indexProbe(name),
-		Why:   "builds the index beside writers", Tables: []dialects.Name{before.Name},
+		Why:   "builds the index beside writers", Tables: []dialects.Name{t.Name},
 		Lock: "SHARE UPDATE EXCLUSIVE", Blocks: dialects.BlocksNothing, Scans: true, Patient: true,
 	}}, []string{"index-not-concurrent"}, nil
 }
 
+// after is a table as the statement leaves it. It copies the catalog, so it is asked only for the
+// names that the server would choose.
+func (d Dialect) after(c *dialects.Catalog, t *dialects.Table, s dialects.Statement) *dialects.Table {
+	next := c.Clone()
+	d.Replay(next, s)
+	return next.Table(t.Name)
+}
+
 // onlineConstraint has a constraint hold for new rows in a moment, and then checked beside writers.
-func onlineConstraint(before, after *dialects.Table, s dialects.Statement, tables []dialects.Name, lock dialects.Lock, blocks dialects.Blocks, hazard string) ([]dialects.Action, []string, error) {
-	made := slices.IndexFunc(after.Constraints, func(c *dialects.Constraint) bool {
-		return !slices.ContainsFunc(before.Constraints, func(b *dialects.Constraint) bool { return b.Name == c.Name })
-	})
-	if made < 0 {
-		return nil, nil, nil
+func (d Dialect) onlineConstraint(c *dialects.Catalog, t *dialects.Table, name string, s dialects.Statement, tables []dialects.Name,
+	lock dialects.Lock, blocks dialects.Blocks, hazard string) ([]dialects.Action, []string, error) {
+	if name == "" {
+		constraints := d.after(c, t, s).Constraints
+		made := slices.IndexFunc(constraints, func(c *dialects.Constraint) bool {
+			return !slices.ContainsFunc(t.Constraints, func(b *dialects.Constraint) bool { return b.Name == c.Name })
+		})
+		if made < 0 {
+			return nil, nil, nil
+		}
+		name = constraints[made].Name
 	}
-	name := after.Constraints[made].Name
 	stmt, err := parseOne(s.Text)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the constraint: %w", err)
@@ -88,12 +105,12 @@ func onlineConstraint(before, after *dialects.Table, s dialects.Statement, table
 		return nil, nil, nil
 	}
 	constraint.Conname, constraint.SkipValidation, constraint.InitiallyValid = name, true, false
-	alter.Relation.Schemaname = before.Name.Schema
+	alter.Relation.Schemaname = t.Name.Schema
 	sql, err := deparse(stmt)
 	if err != nil {
 		return nil, nil, fmt.Errorf("writing the constraint: %w", err)
 	}
-	table := qualified(before.Name)
+	table := qualified(t.Name)
 	return []dialects.Action{{
 		SQL:  sql + ";",
 		Undo: fmt.Sprintf("ALTER TABLE IF EXISTS %s DROP CONSTRAINT IF EXISTS %s;", table, quote(name)),
@@ -101,7 +118,7 @@ func onlineConstraint(before, after *dialects.Table, s dialects.Statement, table
 		Lock: lock, Blocks: blocks, Transactional: true,
 	}, {
 		SQL: fmt.Sprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s;", table, quote(name)),
-		Why: "the constraint holds in every row, checked beside writers", Tables: []dialects.Name{before.Name},
+		Why: "the constraint holds in every row, checked beside writers", Tables: []dialects.Name{t.Name},
 		Lock: "SHARE UPDATE EXCLUSIVE", Blocks: dialects.BlocksNothing, Scans: true, Transactional: true, Patient: true,
 	}}, []string{hazard}, nil
 }
