@@ -52,7 +52,10 @@ func (s *screen) exited(code int) {
 // show prints text that belongs to what was said, a little to the right.
 func (s *screen) show(text string) {
 	for line := range strings.Lines(text) {
-		fmt.Fprint(s.out, "    ", line)
+		if line != "\n" {
+			line = "    " + line
+		}
+		fmt.Fprint(s.out, line)
 	}
 }
 
