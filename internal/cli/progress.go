@@ -50,6 +50,7 @@ func (p *progress) report(migration string, now backfill.Progress) {
 func (p *progress) draw(now backfill.Progress) {
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions64(max(1, now.RowsTotal),
+			progressbar.OptionSetDescription(p.migration+" backfill"),
 			progressbar.OptionSetWriter(p.app.err.out),
 			progressbar.OptionSetWidth(30),
 			progressbar.OptionShowCount(),
@@ -63,12 +64,14 @@ func (p *progress) draw(now backfill.Progress) {
 	}
 	p.app.err.mu.Lock()
 	defer p.app.err.mu.Unlock()
-	p.bar.ChangeMax64(max(1, now.RowsTotal, now.RowsDone))
 	description := p.migration + " backfill"
 	if now.WaitingFor != "" {
 		description += ", waiting for " + now.WaitingFor
 	}
 	p.bar.Describe(description)
+	if total := max(1, now.RowsTotal, now.RowsDone); total != p.bar.GetMax64() {
+		p.bar.ChangeMax64(total)
+	}
 	p.bar.Set64(now.RowsDone) //nolint:errcheck // a bar that cannot be drawn harms nothing
 }
 

@@ -79,22 +79,24 @@ func roleVerb(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) > 0 {
 		ts.Fatalf("usage: role")
 	}
-	u, err := url.Parse(ts.Getenv("DATABASE_URL"))
+	database := ts.Getenv("DATABASE_URL")
+	u, err := url.Parse(database)
 	ts.Check(err)
-	conn, err := pgx.Connect(tb(ts).Context(), u.String())
+	conn, err := pgx.Connect(tb(ts).Context(), database)
 	ts.Check(err)
 	defer conn.Close(context.Background())
 	role := strings.TrimPrefix(u.Path, "/") + "_plain"
 	_, err = conn.Exec(tb(ts).Context(), "CREATE ROLE "+role+" LOGIN PASSWORD 's3cret'")
 	ts.Check(err)
-	tb(ts).Cleanup(func() {
-		// The database is gone by now, or goes: its grants are the role's only ones.
-		conn, err := pgx.Connect(context.Background(), scratch.Postgres(tb(ts)).URL())
+	tb(ts).Cleanup(func() { // before the database is dropped
+		conn, err := pgx.Connect(context.Background(), database)
 		if err == nil {
-			_, err = conn.Exec(context.Background(), "DROP ROLE "+role)
+			_, err = conn.Exec(context.Background(), "DROP OWNED BY "+role+"; DROP ROLE "+role)
 			conn.Close(context.Background())
 		}
-		ts.Check(err)
+		if err != nil {
+			tb(ts).Errorf("dropping role %s: %v", role, err)
+		}
 	})
 	u.User = url.UserPassword(role, "s3cret")
 	ts.Setenv("ROLE_URL", u.String())

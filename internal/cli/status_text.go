@@ -59,6 +59,9 @@ func (t text) notes(m migrate.MigrationStatus) {
 	}
 	if m.Runner != nil {
 		note("carried by %s on %s, pid %d", m.Runner.Actor, m.Runner.Host, m.Runner.PID)
+		if far := describeBackfill(m.Backfill); far != "" {
+			note("its backfill is at %s", far)
+		}
 	}
 	if m.State == phases.Interrupted {
 		note("its runner is gone; the same command goes on from there")
