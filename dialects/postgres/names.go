@@ -86,10 +86,11 @@ func columnNames(expressions ...*astNode) []string {
 	return names
 }
 
-func appendNew(list []string, more ...string) []string {
-	for _, s := range more {
-		if !slices.Contains(list, s) {
-			list = append(list, s)
+// appendNew appends what the list does not have.
+func appendNew[T comparable](list []T, more ...T) []T {
+	for _, item := range more {
+		if !slices.Contains(list, item) {
+			list = append(list, item)
 		}
 	}
 	return list

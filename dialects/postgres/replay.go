@@ -99,11 +99,11 @@ func (r replayer) set(c dialects.Setting) {
 	}
 }
 
-// family is a table and all below it: partitions and classical children.
+// family is a table and all below it, each once: partitions and classical children.
 func (r replayer) family(t *dialects.Table) []*dialects.Table {
 	all := []*dialects.Table{t}
 	for i := 0; i < len(all); i++ {
-		all = append(all, r.children(all[i])...)
+		all = appendNew(all, r.children(all[i])...)
 	}
 	return all
 }

@@ -48,19 +48,17 @@ func (r replayer) putColumn(t *dialects.Table, column dialects.Column) {
 	t.Columns = append(t.Columns, added)
 }
 
-// setType spells a type as the server does with an empty search_path.
+// setType spells a type as the server does with an empty search_path, and resolves domains.
 func (r replayer) setType(column *dialects.Column, typ string) {
 	column.Type = r.qualifiedType(typ)
 	column.Domain, column.BaseType = nil, column.Type
-	for d := r.domainOf(column.Type); d != nil; d = r.domainOf(column.BaseType) {
+	seen := map[*dialects.Object]bool{}
+	for d := r.domainOf(column.BaseType); d != nil && !seen[d]; d = r.domainOf(column.BaseType) {
 		if column.Domain == nil {
 			column.Domain = &d.Name
 		}
-		base, _, _ := strings.Cut(d.Definition, " CHECK (")
-		if base == column.BaseType {
-			return
-		}
-		column.BaseType = base
+		seen[d] = true
+		column.BaseType, _, _ = strings.Cut(d.Definition, " CHECK (")
 	}
 }
 

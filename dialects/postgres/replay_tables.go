@@ -124,12 +124,13 @@ func (r replayer) dropTable(name dialects.Name, cascade bool) {
 	if t == nil {
 		return
 	}
-	for _, child := range r.children(t) {
+	children := r.children(t)
+	delete(r.Tables, t.Name)
+	for _, child := range children {
 		if child.PartitionOf != nil || cascade {
 			r.dropTable(child.Name, cascade)
 		}
 	}
-	delete(r.Tables, t.Name)
 	for key, o := range r.Objects {
 		if o.OwnedBy != nil && o.OwnedBy.Table == t.Name {
 			delete(r.Objects, key)
