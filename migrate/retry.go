@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/segue-db/segue/dialects"
@@ -15,29 +16,39 @@ import (
 // Between attempts nothing is held, so traffic never queues behind segue for longer than one lock
 // timeout. inside, if given, runs in the transaction before the SQL.
 func (w *carry) ddl(ctx context.Context, s *phases.Step, inside func(dialects.Tx) error) error {
-	return w.retry(ctx, s, func() error {
+	return w.retry(ctx, s, func(timeout time.Duration) error {
 		if s.Transactional {
-			return w.transaction(ctx, s, inside)
+			return w.transaction(ctx, s, timeout, inside)
 		}
-		return w.alone(ctx, s)
+		return w.alone(ctx, s, timeout)
 	})
 }
 
-func (w *carry) retry(ctx context.Context, s *phases.Step, attempt func() error) error {
+// firstTimeout is that of the first attempt at a lock. Most locks are had at once, and where one is
+// not, writers queue behind the attempt: so attempts begin short, and grow to Locks.Timeout.
+const firstTimeout = 100 * time.Millisecond
+
+// retry runs attempts with the lock timeout that each is to have; 0 is none, for a patient step.
+func (w *carry) retry(ctx context.Context, s *phases.Step, attempt func(timeout time.Duration) error) error {
 	limits := w.options.Locks
 	deadline := w.clock.Now().Add(limits.Within)
 	pause := 100 * time.Millisecond
+	timeout := min(firstTimeout, limits.Timeout)
+	if s.Patient {
+		timeout = 0
+	}
 	for n := 1; ; n++ {
 		blockers := w.hopeless(ctx, s)
 		if len(blockers) == 0 {
-			err := attempt()
+			err := attempt(timeout)
+			timeout = min(2*timeout, limits.Timeout)
 			fault := w.db.Fault(err)
 			if err == nil || !fault.Passing() {
 				return err
 			}
 			blockers = w.blockers(ctx, s)
 		}
-		w.log.Warn("lock not had", "migration", w.rec.Version, "step", s.ID, "attempt", n, "blockers", describeBlockers(blockers))
+		w.log.Warn("lock not had", "migration", w.rec.Version, "step", s.ID, "attempt", n, "blockers", strings.TrimPrefix(describeBlockers(blockers), "; "))
 		if n >= limits.Attempts || w.clock.Now().Add(pause).After(deadline) {
 			return &BlockedError{Step: s.ID, Tables: s.Tables, Attempts: n, Blockers: blockers}
 		}
@@ -55,14 +66,15 @@ func (w *carry) retry(ctx context.Context, s *phases.Step, attempt func() error)
 }
 
 // hopeless are the sessions for which an attempt would only make traffic queue: transactions that
-// have been open on the table for longer than the attempt would wait.
+// have been open on the table for longer than the attempt would wait. Sessions of no user, such as
+// autovacuum's, give way to whoever waits, and are no reason not to try.
 func (w *carry) hopeless(ctx context.Context, s *phases.Step) []dialects.Blocker {
 	if s.Blocks != dialects.BlocksAll || s.Patient {
 		return nil
 	}
 	var long []dialects.Blocker
 	for _, b := range w.blockers(ctx, s) {
-		if b.Age > w.options.Locks.Timeout {
+		if b.User != "" && b.Age > w.options.Locks.Timeout {
 			long = append(long, b)
 		}
 	}
@@ -103,12 +115,8 @@ func (w *carry) terminate(ctx context.Context, blockers []dialects.Blocker) erro
 }
 
 // transaction runs a step and writes its result in one transaction.
-func (w *carry) transaction(ctx context.Context, s *phases.Step, inside func(dialects.Tx) error) error {
-	options := dialects.TxOptions{LockTimeout: w.options.Locks.Timeout}
-	if s.Patient {
-		options.LockTimeout = 0
-	}
-	tx, err := w.session.Begin(ctx, options)
+func (w *carry) transaction(ctx context.Context, s *phases.Step, timeout time.Duration, inside func(dialects.Tx) error) error {
+	tx, err := w.session.Begin(ctx, dialects.TxOptions{LockTimeout: timeout})
 	if err != nil {
 		return err
 	}
@@ -131,11 +139,7 @@ func (w *carry) transaction(ctx context.Context, s *phases.Step, inside func(dia
 
 // alone runs a step that cannot run in a transaction. What a broken attempt left, an invalid index
 // say, is undone first.
-func (w *carry) alone(ctx context.Context, s *phases.Step) error {
-	timeout := w.options.Locks.Timeout
-	if s.Patient {
-		timeout = 0
-	}
+func (w *carry) alone(ctx context.Context, s *phases.Step, timeout time.Duration) error {
 	if err := w.session.Timeout(ctx, timeout); err != nil {
 		return err
 	}
@@ -160,14 +164,14 @@ func (w *carry) undo(ctx context.Context, s *phases.Step) error {
 	}
 	back := *s
 	back.SQL = s.Undo
-	return w.retry(ctx, &back, func() error {
+	return w.retry(ctx, &back, func(timeout time.Duration) error {
 		if !s.Transactional {
 			if err := w.session.Timeout(ctx, 0); err != nil {
 				return err
 			}
 			return w.session.Script(ctx, w.tag(s, s.Undo))
 		}
-		tx, err := w.session.Begin(ctx, dialects.TxOptions{LockTimeout: w.options.Locks.Timeout})
+		tx, err := w.session.Begin(ctx, dialects.TxOptions{LockTimeout: timeout})
 		if err != nil {
 			return err
 		}

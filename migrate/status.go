@@ -151,7 +151,7 @@ func checksum(file *source.Migration, missing error, rec *record) ChecksumState 
 	switch {
 	case missing != nil:
 		return ChecksumMissing
-	case file.Checksum != rec.Checksum && rec.State != phases.RolledBack:
+	case file.Checksum != rec.Checksum && !rec.fresh():
 		return ChecksumEdited
 	}
 	return ChecksumOK
@@ -213,6 +213,9 @@ func (c *conn) backfillStatus(ctx context.Context, rec *record) (*BackfillStatus
 			b.WaitingFor = waiting
 		}
 		took = max(took, to.Sub(from))
+	}
+	if rec.Phase != phases.Backfill {
+		b.RowsTotal = b.RowsDone // what was estimated when the copy began is known by now
 	}
 	if took > 0 && b.RowsDone < b.RowsTotal && b.RowsDone > 0 {
 		b.Rate = float64(b.RowsDone) / took.Seconds()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -31,12 +32,23 @@ func (s *session) Begin(ctx context.Context, o dialects.TxOptions) (dialects.Tx,
 	}
 	begin := "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 	if o.LockTimeout > 0 {
-		begin += fmt.Sprintf("; SET LOCAL lock_timeout = '%s'", milliseconds(o.LockTimeout))
+		begin += "; " + lockTimeout(o.LockTimeout)
 	}
 	if err := s.Script(ctx, begin); err != nil {
 		return nil, fmt.Errorf("beginning a transaction: %w", err)
 	}
 	return &transaction{querier: s.querier}, nil
+}
+
+// lockTimeout sets the transaction's lock timeout. An autovacuum that is in the way gives it up only
+// to somebody who has waited for deadlock_timeout (1 s by default), so a timeout that allows for
+// that much is made a little longer than it; a shorter one stays as it is.
+func lockTimeout(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("SET LOCAL lock_timeout = '%s'", milliseconds(d))
+	}
+	return fmt.Sprintf(`SELECT pg_catalog.set_config('lock_timeout', (CASE WHEN %[1]d >= wait THEN GREATEST(%[1]d, wait + 200) ELSE %[1]d END)::pg_catalog.int8::pg_catalog.text, true)
+FROM (SELECT 1000 * pg_catalog.date_part('epoch', pg_catalog.current_setting('deadlock_timeout')::pg_catalog.interval) AS wait) d`, d.Milliseconds())
 }
 
 // LockRegistry waits for the lock in a statement of its own: the next statement's snapshot is
