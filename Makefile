@@ -18,6 +18,10 @@ setup: ## install what is missing (Debian and Ubuntu; elsewhere it says what)
 setup-versions: ## fetch PostgreSQL 14, 16, 17 and 18 for tests across releases
 	@bash scripts/setup-versions.sh
 
+.PHONY: setup-mysql
+setup-mysql: ## install MariaDB and MySQL servers for tests (Debian and Ubuntu; elsewhere it says what)
+	@bash scripts/setup-mysql.sh
+
 .PHONY: demo
 demo: build ## a throwaway server, two app versions writing, and a whole rename
 	@bin/segue demo
@@ -29,6 +33,10 @@ test: setup ## all tests, on real servers
 .PHONY: test-short
 test-short: ## the quick tests; those that find no server are skipped
 	go test -short -p $(PARALLEL) ./...
+
+.PHONY: soak
+soak: setup ## a rename of a million rows under fire; run by hand, takes some minutes
+	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} SEGUE_SOAK=1 go test -count=1 -v -run UnderFire -timeout $(TIMEOUT) ./integration
 
 .PHONY: check
 check: setup ## gofmt, vet, staticcheck, the rules of the house, generated files current
