@@ -60,7 +60,7 @@ SELECT 'user' || i || '@example.com', 'user ' || i FROM generate_series(1, $1::i
 	if err := t.segue(ctx, yes, "deploy", "finish", "web", "1.4.0"); err != nil {
 		return err
 	}
-	t.say("\nIt is at work over %d connections, and stays so while everything below happens:", instancesOfAnApp)
+	t.say("\nIt is at work over %d connections, and goes on until its successor is there:", instancesOfAnApp)
 	if err := t.watch(ctx, 1); err != nil {
 		return err
 	}
