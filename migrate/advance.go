@@ -219,7 +219,8 @@ func (w *carry) retreat(ctx context.Context, cause error) error {
 	return w.move(ctx, w.session, func(r *record) { r.State, r.Phase, r.Reason = phases.Waiting, phases.DualWrite, cause.Error() })
 }
 
-// undoPhase takes a phase's steps back, the last first.
+// undoPhase takes a phase's steps back, the last first. A transactional step that is not done, by
+// the ledger row that commits with it, has left nothing, and costs no lock.
 func (w *carry) undoPhase(ctx context.Context, name phases.PhaseName) error {
 	p := w.rec.Plan.Phase(name)
 	if p == nil {
@@ -231,7 +232,8 @@ func (w *carry) undoPhase(ctx context.Context, name phases.PhaseName) error {
 	}
 	for i := len(p.Steps) - 1; i >= 0; i-- {
 		s := &p.Steps[i]
-		if state := states[s.ID]; state == stepNone || state == stepUndone || s.Final == phases.Irreversible {
+		state := states[s.ID]
+		if state == stepNone || state == stepUndone || state != stepDone && s.Transactional || s.Final == phases.Irreversible {
 			continue
 		}
 		if err := w.undo(ctx, s); err != nil {

@@ -42,7 +42,7 @@ func (c *conn) consistent(records map[string]*record) error {
 	for _, m := range c.set.Migrations {
 		r := records[m.Version]
 		switch {
-		case r != nil && r.State != phases.RolledBack && r.Checksum != m.Checksum:
+		case !r.fresh() && r.Checksum != m.Checksum:
 			return &ChecksumError{Path: m.Path, Applied: r.Checksum, Found: m.Checksum}
 		case r == nil && newest != "" && source.Compare(m.Version, newest) < 0 && !c.options.OutOfOrder:
 			return &ConfigError{fmt.Sprintf("%s sorts before %s, which is applied", m.Path, newest),

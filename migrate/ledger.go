@@ -43,25 +43,36 @@ type record struct {
 	StartedAt time.Time
 	PhaseAt   time.Time
 	Finished  *time.Time
+	// Begun is how many steps have a row in the ledger.
+	Begun int64
+}
+
+// fresh reports whether a migration starts from the beginning, by its file as that is now: one that
+// the ledger lacks, that was rolled back, or whose one transaction failed and left nothing.
+func (r *record) fresh() bool {
+	if r == nil || r.State == phases.RolledBack {
+		return true
+	}
+	return r.Begun == 0 && !r.Plan.Phased() && (r.State == phases.Failed || r.State == phases.Waiting)
 }
 
 // runner names the process that carries the migration, or carried it last.
 func (r *record) runner() string { return fmt.Sprintf("%s (%s pid %d)", r.Actor, r.Host, r.PID) }
 
-// there reports whether the ledger's tables exist.
+// there reports whether the ledger is there, all of it: its own row is written last, so that nobody
+// takes one that is being made for a whole one.
 func (l ledger) there(ctx context.Context, db dialects.Database, q dialects.Queryer) (bool, error) {
 	rows, err := q.Query(ctx, "SELECT version FROM "+l.table("ledger"))
+	whole := false
 	if err == nil {
+		whole = rows.Next()
 		rows.Close()
 		err = rows.Err()
 	}
-	if err == nil {
-		return true, nil
+	if err != nil && db.Fault(err) != dialects.FaultMissing {
+		return false, fmt.Errorf("reading the ledger: %w", err)
 	}
-	if db.Fault(err) == dialects.FaultMissing {
-		return false, nil
-	}
-	return false, fmt.Errorf("reading the ledger: %w", err)
+	return whole && err == nil, nil
 }
 
 // own is the ledger's own row. ok is false where there is none.
@@ -107,11 +118,17 @@ func (l ledger) accept(ctx context.Context, q dialects.Queryer, identity string)
 	return nil
 }
 
-const recordColumns = "project, version, name, checksum, state, phase, direction, reason, plan, digest, host, pid, actor, started_at, phase_at, finished_at"
+// selectRecords begins a query of records.
+func (l ledger) selectRecords() string {
+	migrations, steps := l.table("migrations"), l.table("steps")
+	return "SELECT project, version, name, checksum, state, phase, direction, reason, plan, digest, host, pid, actor, started_at, phase_at, finished_at," +
+		" (SELECT count(*) FROM " + steps + " WHERE " + steps + ".project = " + migrations + ".project AND " + steps + ".migration = " + migrations + ".version)" +
+		" FROM " + migrations
+}
 
 // records are this project's migrations, by version as text.
 func (l ledger) records(ctx context.Context, q dialects.Queryer) (map[string]*record, error) {
-	rows, err := q.Query(ctx, "SELECT "+recordColumns+" FROM "+l.table("migrations")+" WHERE project = $1", l.project)
+	rows, err := q.Query(ctx, l.selectRecords()+" WHERE project = $1", l.project)
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger's migrations: %w", err)
 	}
@@ -128,7 +145,7 @@ func (l ledger) records(ctx context.Context, q dialects.Queryer) (map[string]*re
 
 // everywhere are the migrations of every project on this database: whoever runs here counts for all.
 func (l ledger) everywhere(ctx context.Context, q dialects.Queryer) ([]*record, error) {
-	rows, err := q.Query(ctx, "SELECT "+recordColumns+" FROM "+l.table("migrations")+" ORDER BY project, version")
+	rows, err := q.Query(ctx, l.selectRecords()+" ORDER BY project, version")
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger's migrations: %w", err)
 	}
@@ -150,7 +167,7 @@ func scanRecords(rows dialects.Rows) ([]*record, error) {
 
 // record reads one migration; nil if the ledger does not have it.
 func (l ledger) record(ctx context.Context, q dialects.Queryer, version string) (*record, error) {
-	rows, err := q.Query(ctx, "SELECT "+recordColumns+" FROM "+l.table("migrations")+" WHERE project = $1 AND version = $2", l.project, version)
+	rows, err := q.Query(ctx, l.selectRecords()+" WHERE project = $1 AND version = $2", l.project, version)
 	if err != nil {
 		return nil, fmt.Errorf("reading migration %s in the ledger: %w", version, err)
 	}
@@ -165,7 +182,7 @@ func scanRecord(rows dialects.Rows) (*record, error) {
 	var r record
 	var state, phase, direction, plan string
 	err := rows.Scan(&r.Project, &r.Version, &r.Name, &r.Checksum, &state, &phase, &direction, &r.Reason, &plan, &r.Digest,
-		&r.Host, &r.PID, &r.Actor, &r.StartedAt, &r.PhaseAt, &r.Finished)
+		&r.Host, &r.PID, &r.Actor, &r.StartedAt, &r.PhaseAt, &r.Finished, &r.Begun)
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger's migrations: %w", err)
 	}

@@ -97,6 +97,8 @@ func (u *up) due(m source.Migration, r *record) bool {
 	switch {
 	case r == nil:
 		return true
+	case r.State == phases.Done:
+		return false
 	case r.State == phases.RolledBack:
 		return named
 	case r.State == phases.Paused:
@@ -109,10 +111,23 @@ func (u *up) due(m source.Migration, r *record) bool {
 
 func (u *up) run(ctx context.Context) error {
 	u.held = map[dialects.Name]string{}
-	queue, err := u.queue(ctx)
+	var queue []queued
+	err := u.withLedger(ctx, func() (err error) {
+		if queue, err = u.queue(ctx); err != nil || len(queue) == 0 || queue[0].mode != phases.AsWritten {
+			return err
+		}
+		// The lock is kept, so that nobody finds the database half made and takes it for one in use.
+		err = u.all(ctx, queue)
+		queue = nil
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	return u.all(ctx, queue)
+}
+
+func (u *up) all(ctx context.Context, queue []queued) error {
 	for _, q := range queue {
 		if err := u.one(ctx, q); err != nil {
 			return err
@@ -131,51 +146,48 @@ type queued struct {
 }
 
 // queue compiles everything before anything is changed: a migration that is refused stops those
-// before it too.
+// before it too. The caller holds the ledger lock.
 func (u *up) queue(ctx context.Context) ([]queued, error) {
+	records, err := u.ledger.records(ctx, u.session)
+	if err != nil {
+		return nil, err
+	}
+	if err := u.consistent(records); err != nil {
+		return nil, err
+	}
+	catalog, err := u.db.Inspect(ctx, u.session)
+	if err != nil {
+		return nil, fmt.Errorf("reading the schema: %w", err)
+	}
+	mode, err := u.mode(ctx, catalog, records)
+	if err != nil {
+		return nil, err
+	}
 	var queue []queued
-	err := u.withLedger(ctx, func() error {
-		records, err := u.ledger.records(ctx, u.session)
+	var parsed []phases.Migration
+	for _, m := range u.pending(records) {
+		p, err := parse(u.db.Dialect(), m)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := u.consistent(records); err != nil {
-			return err
+		parsed = append(parsed, p)
+		if u.due(m, records[m.Version]) {
+			queue = append(queue, queued{Migration: m, mode: mode, settings: setsSettings(p)})
 		}
-		catalog, err := u.db.Inspect(ctx, u.session)
-		if err != nil {
-			return fmt.Errorf("reading the schema: %w", err)
+	}
+	if len(records) == 0 {
+		if err := u.unadopted(catalog, parsed); err != nil {
+			return nil, err
 		}
-		mode, err := u.mode(ctx, catalog, records)
-		if err != nil {
-			return err
-		}
-		var parsed []phases.Migration
-		for _, m := range u.pending(records) {
-			p, err := parse(u.db.Dialect(), m)
-			if err != nil {
-				return err
-			}
-			parsed = append(parsed, p)
-			if u.due(m, records[m.Version]) {
-				queue = append(queue, queued{Migration: m, mode: mode, settings: setsSettings(p)})
-			}
-		}
-		if len(records) == 0 {
-			if err := u.unadopted(catalog, parsed); err != nil {
-				return err
-			}
-		}
-		return u.compile(catalog, records, parsed, queue)
-	})
-	return queue, err
+	}
+	return queue, u.compile(catalog, records, parsed, queue)
 }
 
 func (u *up) compile(catalog *dialects.Catalog, records map[string]*record, parsed []phases.Migration, queue []queued) error {
 	var problems []error
 	for _, m := range parsed {
 		i := slices.IndexFunc(queue, func(q queued) bool { return q.Version == m.Version })
-		if r := records[m.Version]; i >= 0 && (r == nil || r.State == phases.RolledBack) {
+		if r := records[m.Version]; i >= 0 && r.fresh() {
 			plan, err := phases.Compile(u.db.Dialect(), catalog, m, queue[i].mode)
 			if err != nil {
 				problems = append(problems, err)
@@ -225,7 +237,7 @@ func (u *up) enter(ctx context.Context, q queued) (w *carry, err error) {
 		if !u.due(q.Migration, rec) {
 			return nil // another runner was here meanwhile
 		}
-		fresh := rec == nil || rec.State == phases.RolledBack
+		fresh := rec.fresh()
 		if fresh {
 			if by := u.conflict(q.plan, records); by != "" {
 				return u.skip(q, fmt.Sprintf("it waits for migration %s, which is in flight on the same table", by))
