@@ -5,6 +5,8 @@ package dialects
 type Catalog struct {
 	Version       Version
 	DefaultSchema string // where an unqualified name is created, and looked for first
+	Charset       string // of new tables that say nothing (MySQL family)
+	Collation     string // likewise
 	Live          bool   // read from a server
 	Tables        map[Name]*Table
 	// Objects holds what is neither a table nor a part of one: views, functions, sequences, types.
@@ -105,6 +107,18 @@ type Table struct {
 	Subscriptions    []string
 	Rows             int64 // the server's estimate; -1 where it has none
 	Pages            int64 // physical blocks, where the server has them
+
+	// Of the MySQL family.
+	Engine          string // InnoDB, as the server spells it
+	RowFormat       string // Dynamic, Compact, Redundant, Compressed; empty: the server's default
+	Charset         string // of new columns that say nothing
+	Collation       string // likewise
+	Comment         string
+	Partitions      []string // the names of a partitioned table's partitions, which are no tables here
+	SystemVersioned bool     // MariaDB keeps the rows' history
+	// RowVersions are how often columns were added or dropped at once since the table was last
+	// rebuilt. Known of a live MySQL server only.
+	RowVersions int
 }
 
 // PartitionKey is how a table is partitioned. Columns are those named plainly; Expressions says
@@ -142,7 +156,18 @@ type Column struct {
 	Sequence    *Name  // the sequence that the column owns (serial)
 	Domain      *Name  // the domain, where Type is one
 	BaseType    string // Type with domains resolved; as Type for others
+
+	// Of the MySQL family. Type is COLUMN_TYPE there, such as varchar(40) or int unsigned. Default
+	// is what may stand behind DEFAULT: 'a', 5, CURRENT_TIMESTAMP(6), (uuid()); empty for none and
+	// for NULL. Identity is AutoIncrement or empty.
+	Charset   string // of a character column
+	OnUpdate  string // what stands behind ON UPDATE: CURRENT_TIMESTAMP(6)
+	Invisible bool
+	Stored    bool // the generated column is kept in the row
 }
+
+// AutoIncrement is Column.Identity of MySQL's AUTO_INCREMENT.
+const AutoIncrement = "auto_increment"
 
 // ColumnGrant is one privilege on one column.
 type ColumnGrant struct {
@@ -179,6 +204,10 @@ type Constraint struct {
 	Index             string // the index that carries it
 	Inherited         bool   // a partition's copy of its parent's
 	Comment           string
+	// Of the MySQL family.
+	OnDelete    string // of a foreign key: CASCADE, SET NULL, RESTRICT, ...; empty for NO ACTION
+	OnUpdate    string // likewise
+	NotEnforced bool   // of a check
 }
 
 // Index of a table. Definition is the whole CREATE INDEX, as the server prints it. Columns are all
@@ -200,9 +229,23 @@ type Index struct {
 	Parent           *Name  // the partitioned index that it is a part of
 	Clustered        bool
 	Comment          string
+	// Of the MySQL family. Method is BTREE, HASH, RTREE, FULLTEXT or VECTOR.
+	Parts     []IndexPart
+	Invisible bool   // kept up, but not used by queries (MariaDB: IGNORED)
+	Parser    string // of a FULLTEXT index: WITH PARSER
 }
 
-// Trigger on a table. Columns are those that it names: UPDATE OF, WHEN.
+// IndexPart is one key part of an index of the MySQL family: a column, its first Length characters
+// where that is not zero, or an expression.
+type IndexPart struct {
+	Column     string
+	Length     int
+	Expression string
+	Descending bool
+}
+
+// Trigger on a table. Columns are those that it names: UPDATE OF, WHEN; on MySQL its body's NEW.x and
+// OLD.x. Triggers of MySQL are kept in the order in which they run.
 type Trigger struct {
 	Name       string
 	Before     bool

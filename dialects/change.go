@@ -15,7 +15,23 @@ type (
 		Table       Name
 		Column      Column
 		Constraints []Constraint // written within the column: NOT NULL and DEFAULT are in Column
+		Indexes     []Index      // likewise, where an index is not a constraint (MySQL family)
 		IfNotExists bool
+		First       bool   // FIRST (MySQL family)
+		After       string // AFTER column
+	}
+	// RedefineColumn writes a column's whole definition anew, and may rename and move it: MODIFY and
+	// CHANGE of the MySQL family. What it changes only the catalog tells; effects carry the change
+	// that it comes down to where it is one alone.
+	RedefineColumn struct {
+		Table       Name
+		Column      string
+		To          Column
+		Constraints []Constraint
+		Indexes     []Index
+		IfExists    bool
+		First       bool
+		After       string
 	}
 	DropColumn struct {
 		Table    Name
@@ -51,7 +67,8 @@ type (
 	}
 	// AlterColumn is any other subcommand on a column. What is its keyword text in lower case:
 	// "set statistics", "set storage", "set compression", "set options", "add identity",
-	// "drop identity", "set generated", "drop expression", "set expression".
+	// "drop identity", "set generated", "drop expression", "set expression", "set visible",
+	// "set invisible".
 	AlterColumn struct {
 		Table  Name
 		Column string
@@ -75,6 +92,11 @@ type (
 		Unlogged    bool
 		IfNotExists bool
 		AsQuery     bool // CREATE TABLE AS, SELECT INTO: the columns are not known
+		// Of the MySQL family. Options are those that Table keeps; Indexes those that are no
+		// constraints; Replace is OR REPLACE.
+		Indexes []Index
+		Options TableOptions
+		Replace bool
 	}
 	// LikeTable is LIKE within CREATE TABLE. Including are the parts that are copied beside names,
 	// types and NOT NULL: "comments", "compression", "constraints", "defaults", "generated",
@@ -83,6 +105,16 @@ type (
 		Table     Name
 		Including []string
 		At        int
+	}
+	// TableOptions are options of a table of the MySQL family; empty where nothing was said.
+	TableOptions struct {
+		Engine          string
+		RowFormat       string
+		Charset         string
+		Collation       string
+		Comment         string
+		SystemVersioned bool
+		Partitions      []string
 	}
 	DropTable struct {
 		Table    Name
@@ -133,6 +165,7 @@ type (
 	DropConstraint struct {
 		Table    Name
 		Name     string
+		Kind     ConstraintKind // where the statement says it
 		IfExists bool
 		Cascade  bool
 	}
@@ -144,6 +177,7 @@ type (
 	AlterConstraint struct {
 		Table Name
 		Name  string
+		What  string // "enforced", "not enforced"; empty on Postgres
 	}
 	CreateIndex struct {
 		Table        Name
@@ -152,13 +186,16 @@ type (
 		IfNotExists  bool
 		Only         bool // ON ONLY: of a partitioned table's own index, not its partitions'
 	}
+	// DropIndex and RenameIndex have a Table where an index is its table's (MySQL family).
 	DropIndex struct {
+		Table        Name
 		Index        Name
 		Concurrently bool
 		IfExists     bool
 		Cascade      bool
 	}
 	RenameIndex struct {
+		Table Name
 		Index Name
 		To    string
 	}
@@ -278,6 +315,7 @@ type (
 func (c AddColumn) Target() Name          { return c.Table }
 func (c DropColumn) Target() Name         { return c.Table }
 func (c RenameColumn) Target() Name       { return c.Table }
+func (c RedefineColumn) Target() Name     { return c.Table }
 func (c AlterColumnType) Target() Name    { return c.Table }
 func (c SetDefault) Target() Name         { return c.Table }
 func (c SetNotNull) Target() Name         { return c.Table }
@@ -313,6 +351,7 @@ func (c Opaque) Target() Name             { return Name{} }
 func (AddColumn) change()          {}
 func (DropColumn) change()         {}
 func (RenameColumn) change()       {}
+func (RedefineColumn) change()     {}
 func (AlterColumnType) change()    {}
 func (SetDefault) change()         {}
 func (SetNotNull) change()         {}

@@ -30,11 +30,14 @@ func (t *Table) clone() *Table {
 	n.Constraints = each(t.Constraints, func(c *Constraint) {
 		c.Columns, c.ReferencedColumns = slices.Clone(c.Columns), slices.Clone(c.ReferencedColumns)
 	})
-	n.Indexes = each(t.Indexes, func(i *Index) { i.Columns, i.Keys = slices.Clone(i.Columns), slices.Clone(i.Keys) })
+	n.Indexes = each(t.Indexes, func(i *Index) {
+		i.Columns, i.Keys, i.Parts = slices.Clone(i.Columns), slices.Clone(i.Keys), slices.Clone(i.Parts)
+	})
 	n.Triggers = each(t.Triggers, func(g *Trigger) { g.Columns = slices.Clone(g.Columns) })
 	n.Policies = each(t.Policies, func(p *PolicyDef) { p.Columns = slices.Clone(p.Columns) })
 	n.Statistics = each(t.Statistics, func(s *ExtendedStatistics) { s.Columns = slices.Clone(s.Columns) })
 	n.Inherits = slices.Clone(t.Inherits)
+	n.Partitions = slices.Clone(t.Partitions)
 	if t.Partition != nil {
 		key := *t.Partition
 		key.Columns = slices.Clone(key.Columns)

@@ -30,6 +30,19 @@ const (
 	CompatibilityFamily Family = "compatibility"
 )
 
+// Algorithm is how a server of the MySQL family carries out an ALTER, by the word of its ALGORITHM
+// clause.
+type Algorithm string
+
+// The algorithms, the cheapest first.
+const (
+	AlgorithmUnknown Algorithm = ""        // another kind of server, or not such a statement
+	AlgorithmInstant Algorithm = "INSTANT" // the dictionary alone
+	AlgorithmNoCopy  Algorithm = "NOCOPY"  // MariaDB: in place, the rows stay where they are
+	AlgorithmInPlace Algorithm = "INPLACE" // in place, with or without rebuilding the table
+	AlgorithmCopy    Algorithm = "COPY"    // the rows are copied to a new table
+)
+
 // Effect is what one change costs on a given server and version. Lint and the planner read the
 // same effects, so they cannot disagree.
 type Effect struct {
@@ -39,6 +52,7 @@ type Effect struct {
 	Blocks        Blocks
 	Scans         bool
 	Rewrites      bool
-	Transactional bool // may run in a transaction block
+	Transactional bool      // may run in a transaction block
+	Algorithm     Algorithm // the cheapest that the server accepts for the whole statement
 	Hazards       []Hazard
 }

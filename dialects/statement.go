@@ -42,6 +42,10 @@ type Statement struct {
 	Within   []Comment // the comments between its first token and its last
 	Changes  []Change  // never empty: what is not understood is one Opaque
 	Syntax   *SyntaxError
+	// Algorithm and Locking are what the statement's ALGORITHM and LOCK clauses ask for (MySQL
+	// family); empty where it has none.
+	Algorithm Algorithm
+	Locking   string
 }
 
 // SyntaxError says that a statement could not be parsed: it is wrong, it is newer than the parser,

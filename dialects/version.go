@@ -17,14 +17,15 @@ const (
 )
 
 // Version is a kind of server and its release, as in postgres:16 or mysql:8.4. A zero Major means
-// that the release was not said.
+// that the release was not said. Patch is zero but where it was said, which matters for MySQL 8.0 alone.
 type Version struct {
 	Kind  Kind
 	Major int
 	Minor int
+	Patch int
 }
 
-// ParseVersion reads KIND[:MAJOR[.MINOR]].
+// ParseVersion reads KIND[:MAJOR[.MINOR[.PATCH]]].
 func ParseVersion(s string) (Version, error) {
 	kind, release, said := strings.Cut(s, ":")
 	v := Version{Kind: Kind(kind)}
@@ -36,15 +37,17 @@ func ParseVersion(s string) (Version, error) {
 	if !said {
 		return v, nil
 	}
-	major, minor, _ := strings.Cut(release, ".")
-	var err error
-	if v.Major, err = strconv.Atoi(major); err != nil {
+	parts := strings.Split(release, ".")
+	fields := []*int{&v.Major, &v.Minor, &v.Patch}
+	if len(parts) > len(fields) {
 		return Version{}, fmt.Errorf("reading server %q: %q is not a version such as 16 or 8.4", s, release)
 	}
-	if minor != "" {
-		if v.Minor, err = strconv.Atoi(minor); err != nil {
+	for i, part := range parts {
+		n, err := strconv.Atoi(part)
+		if err != nil {
 			return Version{}, fmt.Errorf("reading server %q: %q is not a version such as 16 or 8.4", s, release)
 		}
+		*fields[i] = n
 	}
 	return v, nil
 }
@@ -61,6 +64,8 @@ func (v Version) String() string {
 		return string(v.Kind)
 	case v.Kind == Postgres:
 		return fmt.Sprintf("%s:%d", v.Kind, v.Major)
+	case v.Patch != 0:
+		return fmt.Sprintf("%s:%d.%d.%d", v.Kind, v.Major, v.Minor, v.Patch)
 	}
 	return fmt.Sprintf("%s:%d.%d", v.Kind, v.Major, v.Minor)
 }

@@ -23,6 +23,8 @@ func touches(c *dialects.Catalog, change dialects.Change) []dialects.ColumnRef {
 		return on(v.Table, v.Column)
 	case dialects.RenameColumn:
 		return on(v.Table, v.Column, v.To)
+	case dialects.RedefineColumn:
+		return on(v.Table, v.Column, v.To.Name)
 	case dialects.AlterColumnType:
 		return on(v.Table, v.Column)
 	case dialects.SetDefault:
