@@ -31,40 +31,27 @@ type (
 	astInteger     = pg_query.Integer
 	astFloat       = pg_query.Float
 	astBoolean     = pg_query.Boolean
-	astBitString   = pg_query.BitString
 
 	// Names and types.
-	astRangeVar          = pg_query.RangeVar
-	astAlias             = pg_query.Alias
-	astTypeName          = pg_query.TypeName
-	astColumnRef         = pg_query.ColumnRef
-	astRoleSpec          = pg_query.RoleSpec
-	astDefElem           = pg_query.DefElem
-	astObjectWithArgs    = pg_query.ObjectWithArgs
-	astFunctionParameter = pg_query.FunctionParameter
+	astRangeVar       = pg_query.RangeVar
+	astTypeName       = pg_query.TypeName
+	astColumnRef      = pg_query.ColumnRef
+	astObjectWithArgs = pg_query.ObjectWithArgs
 
 	// Expressions.
 	astAConst           = pg_query.A_Const
 	astAExpr            = pg_query.A_Expr
 	astAStar            = pg_query.A_Star
 	astAIndirection     = pg_query.A_Indirection
-	astAIndices         = pg_query.A_Indices
 	astAArrayExpr       = pg_query.A_ArrayExpr
-	astBoolExpr         = pg_query.BoolExpr
 	astCaseExpr         = pg_query.CaseExpr
-	astCaseWhen         = pg_query.CaseWhen
 	astCoalesceExpr     = pg_query.CoalesceExpr
 	astCollateClause    = pg_query.CollateClause
 	astFuncCall         = pg_query.FuncCall
 	astMinMaxExpr       = pg_query.MinMaxExpr
-	astNullTest         = pg_query.NullTest
-	astBooleanTest      = pg_query.BooleanTest
-	astParamRef         = pg_query.ParamRef
 	astResTarget        = pg_query.ResTarget
 	astRowExpr          = pg_query.RowExpr
-	astSortBy           = pg_query.SortBy
 	astSQLValueFunction = pg_query.SQLValueFunction
-	astSubLink          = pg_query.SubLink
 	astTypeCast         = pg_query.TypeCast
 
 	// Queries and data.
@@ -75,9 +62,6 @@ type (
 	astMergeStmt       = pg_query.MergeStmt
 	astCopyStmt        = pg_query.CopyStmt
 	astTruncateStmt    = pg_query.TruncateStmt
-	astJoinExpr        = pg_query.JoinExpr
-	astRangeSubselect  = pg_query.RangeSubselect
-	astRangeFunction   = pg_query.RangeFunction
 	astWithClause      = pg_query.WithClause
 	astCommonTableExpr = pg_query.CommonTableExpr
 	astIntoClause      = pg_query.IntoClause
@@ -90,22 +74,17 @@ type (
 	astConstraint             = pg_query.Constraint
 	astTableLikeClause        = pg_query.TableLikeClause
 	astPartitionSpec          = pg_query.PartitionSpec
-	astPartitionElem          = pg_query.PartitionElem
 	astPartitionBoundSpec     = pg_query.PartitionBoundSpec
-	astPartitionCmd           = pg_query.PartitionCmd
 	astAlterTableStmt         = pg_query.AlterTableStmt
 	astAlterTableCmd          = pg_query.AlterTableCmd
 	astReplicaIdentityStmt    = pg_query.ReplicaIdentityStmt
-	astAlterTableMoveAllStmt  = pg_query.AlterTableMoveAllStmt
 	astIndexStmt              = pg_query.IndexStmt
-	astIndexElem              = pg_query.IndexElem
 	astCreateStatsStmt        = pg_query.CreateStatsStmt
 	astStatsElem              = pg_query.StatsElem
 	astAlterStatsStmt         = pg_query.AlterStatsStmt
 	astReindexStmt            = pg_query.ReindexStmt
 	astClusterStmt            = pg_query.ClusterStmt
 	astVacuumStmt             = pg_query.VacuumStmt
-	astVacuumRelation         = pg_query.VacuumRelation
 	astLockStmt               = pg_query.LockStmt
 
 	// Objects.
@@ -139,8 +118,6 @@ type (
 	astAlterExtensionContentsStmt = pg_query.AlterExtensionContentsStmt
 	astCreatePublicationStmt      = pg_query.CreatePublicationStmt
 	astAlterPublicationStmt       = pg_query.AlterPublicationStmt
-	astPublicationObjSpec         = pg_query.PublicationObjSpec
-	astPublicationTable           = pg_query.PublicationTable
 	astCreateSubscriptionStmt     = pg_query.CreateSubscriptionStmt
 	astAlterSubscriptionStmt      = pg_query.AlterSubscriptionStmt
 	astDropSubscriptionStmt       = pg_query.DropSubscriptionStmt
@@ -161,22 +138,12 @@ type (
 	astGrantStmt                  = pg_query.GrantStmt
 	astGrantRoleStmt              = pg_query.GrantRoleStmt
 	astAlterDefaultPrivilegesStmt = pg_query.AlterDefaultPrivilegesStmt
-	astDoStmt                     = pg_query.DoStmt
-	astCallStmt                   = pg_query.CallStmt
 	astExplainStmt                = pg_query.ExplainStmt
-	astPrepareStmt                = pg_query.PrepareStmt
-	astExecuteStmt                = pg_query.ExecuteStmt
 	astDeallocateStmt             = pg_query.DeallocateStmt
 	astNotifyStmt                 = pg_query.NotifyStmt
 	astListenStmt                 = pg_query.ListenStmt
 	astUnlistenStmt               = pg_query.UnlistenStmt
 	astCheckPointStmt             = pg_query.CheckPointStmt
-	astLoadStmt                   = pg_query.LoadStmt
-
-	// Parts of the above that have lists of their own kinds.
-	astSortGroupClause   = pg_query.SortGroupClause
-	astWindowDef         = pg_query.WindowDef
-	astTriggerTransition = pg_query.TriggerTransition
 )
 
 // parserLock serialises the parser: it puts a pipe in the place of the process's stderr while it

@@ -69,6 +69,9 @@ func lowerPiece(where *places, p piece, text string) ([]dialects.Change, *dialec
 	return changes, nil
 }
 
+// runAnyway is the way out for a statement that the server knows and the parser does not.
+const runAnyway = "-- segue:plan off and -- segue:allow syntax-error REASON above the statement have it run as written"
+
 // syntaxHint says what to do about a refusal by the parser; empty where mending it is all there is.
 func syntaxHint(text string, refusal *parseError) string {
 	rest := text[refusal.Offset:]
@@ -78,10 +81,10 @@ func syntaxHint(text string, refusal *parseError) string {
 	case strings.HasPrefix(rest, "{{") || strings.HasPrefix(rest, "${"):
 		return "segue fills in no templates: write the value itself"
 	case refusal.Message == tooDeep:
-		return "-- segue:allow syntax-error REASON above the statement has it run as written"
+		return runAnyway
 	case strings.HasPrefix(refusal.Message, "syntax error"):
-		return fmt.Sprintf("segue's parser knows the grammar of Postgres %d; where the server knows a newer one, "+
-			"-- segue:allow syntax-error REASON above the statement has it run as written", grammarVersion)
+		return fmt.Sprintf("segue's parser knows the grammar of Postgres %d; where the server knows a newer one, %s",
+			grammarVersion, runAnyway)
 	}
 	return ""
 }
