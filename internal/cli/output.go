@@ -50,7 +50,14 @@ func (a *app) print(document any, render func(text)) error {
 // text writes a result for people.
 type text struct {
 	app *app
-	w   io.Writer
+	w   *strings.Builder
+}
+
+// gap is an empty line between what stands before it, if anything does, and what follows.
+func (t text) gap() {
+	if t.w.Len() > 0 {
+		t.line("")
+	}
 }
 
 func (t text) line(format string, args ...any) { fmt.Fprintf(t.w, format+"\n", args...) }

@@ -81,14 +81,12 @@ func (a *app) printPlans(plans []*phases.Plan, kind catalogKind, server string) 
 		if len(plans) == 0 {
 			t.line("nothing is pending or in flight")
 		}
-		for i, p := range plans {
-			if i > 0 {
-				t.line("")
-			}
+		for _, p := range plans {
+			t.gap()
 			t.plan(p)
 		}
 		if kind == replayedCatalog && len(plans) > 0 {
-			t.line("")
+			t.gap()
 			t.line("%s", a.paint(faint, "planned for "+server+" on the schema that the migrations before end in; with a database, on what is really there"))
 		}
 	})

@@ -59,8 +59,8 @@ func (a *app) printOne(ctx context.Context, l *live, version string) error {
 	}
 	return a.print(statusDocument{1, list}, func(t text) {
 		for _, m := range list {
-			if m.State == phases.Done || m.State == phases.RolledBack {
-				t.did(m, "is "+string(m.State))
+			if m.State == phases.Done {
+				t.did(m, "is done")
 			}
 			t.notes(m)
 		}

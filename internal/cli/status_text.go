@@ -85,7 +85,7 @@ func (t text) notes(m migrate.MigrationStatus) {
 	if len(notes) == 0 {
 		return
 	}
-	t.line("")
+	t.gap()
 	t.line("%s  %s", t.app.paint(bold, strings.TrimSpace(m.Migration+" "+m.Name)), describeState(m))
 	for _, n := range notes {
 		t.line("  %s", n)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,6 +58,7 @@ type upDocument struct {
 	Version    int                       `json:"version"`
 	Applied    []string                  `json:"applied"`
 	Expanded   []string                  `json:"expanded"`
+	Backfilled []string                  `json:"backfilled"`
 	Skipped    []migrate.Skipped         `json:"skipped"`
 	Migrations []migrate.MigrationStatus `json:"migrations"`
 }
@@ -77,17 +79,20 @@ func (a *app) up(ctx context.Context, o upOptions) error {
 		return a.upDryRun(ctx, l, o)
 	}
 	result, err := l.UpOnly(ctx, migrate.UpRequest{Version: o.version, Expect: o.expect})
+	var before []migrate.MigrationStatus
 	if err == nil && o.until != string(phases.Expand) {
-		err = l.WorkOn(ctx, o.version)
+		if before, err = l.Status(ctx, ""); err == nil {
+			err = l.WorkOn(ctx, o.version)
+		}
 	}
 	l.progress.end()
 	// What was done is worth telling beside an error too. Then the status may be out of reach.
 	if err != nil && len(result.Applied)+len(result.Expanded)+len(result.Skipped) == 0 {
 		return err
 	}
-	list, problem := l.Status(context.WithoutCancel(ctx), "")
+	after, problem := l.Status(context.WithoutCancel(ctx), "")
 	if problem == nil {
-		problem = a.printUp(result, list)
+		problem = a.printUp(result, backfilled(before, after), after)
 	}
 	if err != nil {
 		return err
@@ -112,26 +117,44 @@ func (a *app) upDryRun(ctx context.Context, l *live, o upOptions) error {
 	return a.printPlans(plans, liveCatalog, l.server.Version.String())
 }
 
-func (a *app) printUp(result migrate.Result, list []migrate.MigrationStatus) error {
+// backfilled are the migrations that were before dual-write and are in it now.
+func backfilled(before, after []migrate.MigrationStatus) []string {
+	versions := []string{}
+	for _, m := range before {
+		if m.Phase == phases.Backfill && slices.ContainsFunc(after, func(now migrate.MigrationStatus) bool {
+			return now.Migration == m.Migration && now.Phase == phases.DualWrite
+		}) {
+			versions = append(versions, m.Migration)
+		}
+	}
+	return versions
+}
+
+func (a *app) printUp(result migrate.Result, backfilled []string, list []migrate.MigrationStatus) error {
 	open := slices.DeleteFunc(slices.Clone(list), func(m migrate.MigrationStatus) bool {
 		return m.State == phases.Done || m.State == phases.RolledBack
 	})
-	document := upDocument{1, filled(result.Applied), filled(result.Expanded), filled(result.Skipped), filled(open)}
+	document := upDocument{1, filled(result.Applied), filled(result.Expanded), backfilled, filled(result.Skipped), filled(open)}
 	return a.print(document, func(t text) {
 		for _, m := range list {
-			switch {
-			case slices.Contains(result.Applied, m.Migration):
-				t.did(m, "applied")
-			case slices.Contains(result.Expanded, m.Migration) && m.Phase == phases.DualWrite:
-				t.did(m, "expanded and backfilled")
-			case slices.Contains(result.Expanded, m.Migration):
-				t.did(m, "expanded")
+			var done []string
+			if slices.Contains(result.Applied, m.Migration) {
+				done = append(done, "applied")
+			}
+			if slices.Contains(result.Expanded, m.Migration) {
+				done = append(done, "expanded")
+			}
+			if slices.Contains(backfilled, m.Migration) {
+				done = append(done, "backfilled")
+			}
+			if len(done) > 0 {
+				t.did(m, strings.Join(done, " and "))
 			}
 		}
 		for _, s := range result.Skipped {
 			t.line("%s  left alone: %s", s.Migration, s.Reason)
 		}
-		if len(result.Applied)+len(result.Expanded)+len(result.Skipped) == 0 {
+		if t.w.Len() == 0 {
 			t.line("nothing new to apply")
 		}
 		for _, m := range open {
