@@ -39,6 +39,7 @@ func (p *pair) contract(all *twins) dialects.Action {
 	}
 	for _, twin := range all.constraints {
 		p.takeConstraintName(s, twin.table, twin.constraint, twin.name)
+		p.takePartitionNames(s, twin)
 	}
 	for _, twin := range all.notNulls {
 		if twin.constraint != nil {
@@ -121,6 +122,21 @@ func (p *pair) takeConstraintName(s *script, t *dialects.Table, c *dialects.Cons
 	s.add("ALTER TABLE %s RENAME CONSTRAINT %s TO %s", qualified(t.Name), quote(name), quote(c.Name))
 	if c.Comment != "" {
 		s.add("COMMENT ON CONSTRAINT %s ON %s IS %s", quote(c.Name), qualified(t.Name), quoteLiteral(c.Comment))
+	}
+}
+
+// takePartitionNames renames partitions' copies of a foreign key, which do not follow their parent's. They
+// were made under its twin's name.
+func (p *pair) takePartitionNames(s *script, twin constraintTwin) {
+	if twin.constraint.Kind != dialects.ForeignKey || twin.table.Kind != dialects.PartitionedTable {
+		return
+	}
+	for _, t := range family(p.c, twin.table)[1:] {
+		for _, c := range t.Constraints {
+			if c.Inherited && c.Kind == dialects.ForeignKey && c.Definition == twin.constraint.Definition {
+				p.takeConstraintName(s, t, c, twin.name)
+			}
+		}
 	}
 }
 

@@ -82,6 +82,11 @@ var lifecycles = []struct{ name, setup, table, old, new string }{
 		"t", "id", "uid"},
 	{"now", `CREATE TABLE t (a int PRIMARY KEY, at timestamptz DEFAULT now(), b timestamp(0) DEFAULT timezone('utc'::text, now())); INSERT INTO t VALUES (1)`,
 		"t", "at", "seen_at"},
+	{"partitioned foreign key", `CREATE TABLE up (a text PRIMARY KEY, b text UNIQUE); INSERT INTO up VALUES ('x', 'y');
+		CREATE TABLE t (k int, o text, CONSTRAINT fk FOREIGN KEY (o) REFERENCES up ON DELETE CASCADE, CONSTRAINT fk2 FOREIGN KEY (o) REFERENCES up) PARTITION BY LIST (k);
+		CREATE TABLE t1 (k int, o text, CONSTRAINT other_name FOREIGN KEY (o) REFERENCES up ON DELETE CASCADE);
+		ALTER TABLE t ATTACH PARTITION t1 FOR VALUES IN (1); CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2); INSERT INTO t VALUES (1, 'x'), (2, 'x');
+		COMMENT ON CONSTRAINT other_name ON t1 IS 'leaf'`, "t", "o", "n"},
 	{"domain", `CREATE DOMAIN dm AS text DEFAULT 'zz'; CREATE DOMAIN over AS dm; CREATE TABLE t (a int PRIMARY KEY, d over DEFAULT 'yy'); INSERT INTO t VALUES (1, 'x'), (2, NULL)`,
 		"t", "d", "e"},
 	{"enum and array", `CREATE TYPE mood AS ENUM ('ok', 'bad'); CREATE TABLE t (a int, m mood[] NOT NULL DEFAULT ARRAY['ok'::mood]); INSERT INTO t VALUES (1)`,
@@ -96,6 +101,9 @@ func TestDualWriteEndsAsARename(t *testing.T) {
 	for _, test := range lifecycles {
 		t.Run(test.name, func(t *testing.T) {
 			plain := openLive(t, test.setup)
+			if test.name == "partitioned foreign key" && plain.server.Major() < 18 {
+				t.Skip("it is carried over from 18 on")
+			}
 			table := "public." + quote(test.table)
 			runScript(t, plain.s, fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s", table, quote(test.old), quote(test.new)))
 			l := openLive(t, test.setup)
@@ -126,6 +134,9 @@ func TestDualWriteUndo(t *testing.T) {
 	for _, test := range lifecycles {
 		t.Run(test.name, func(t *testing.T) {
 			l := openLive(t, test.setup)
+			if test.name == "partitioned foreign key" && l.server.Major() < 18 {
+				t.Skip("it is carried over from 18 on")
+			}
 			before := l.dump(t)
 			_, dw := l.plan(t, test.table, test.old, test.new)
 			var actions []dialects.Action

@@ -104,8 +104,8 @@ func (p *pair) badConstraints() []string {
 				say("%s %s of %s is deferrable, and its second form could not be; make it NOT DEFERRABLE first", c.Kind, c.Name, t.Name)
 			case c.Kind == dialects.PrimaryKey && partitioned:
 				say("primary key %s of the partitioned table %s has %s in it, and a table cannot have two; make it a unique constraint over NOT NULL columns first", c.Name, t.Name, p.spec.Old)
-			case c.Kind == dialects.ForeignKey && partitioned:
-				say("foreign key %s of the partitioned table %s cannot be added NOT VALID; drop it first, and add it again afterwards", c.Name, t.Name)
+			case c.Kind == dialects.ForeignKey && partitioned && !p.c.Version.AtLeast(18, 0):
+				say("foreign key %s of the partitioned table %s can be added NOT VALID from postgres:18 on only; drop it first, and add it again afterwards", c.Name, t.Name)
 			}
 		}
 	}

@@ -52,6 +52,9 @@ func TestDualWriteRefuses(t *testing.T) {
 		{"partitioned foreign key", `ALTER TABLE u ADD UNIQUE (name); ALTER TABLE parts ADD CONSTRAINT fk FOREIGN KEY (user_email) REFERENCES u (name)`, "parts", "foreign key fk of the partitioned table"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			if test.name == "partitioned foreign key" && l.server.Major() >= 18 {
+				t.Skip("it is carried over from 18 on")
+			}
 			tx := begin(t, l.s, dialects.TxOptions{})
 			defer tx.Rollback(t.Context())
 			runScript(t, tx, test.change)

@@ -138,19 +138,14 @@ func (r columnRename) write(stmt *astNode) (string, error) {
 }
 
 // quoteBareNames quotes, in a copy, the names that the parser's library writes without quotes: those
-// of ON DELETE SET NULL (...) and of CREATE STATISTICS. Once it quotes them, writing fails loudly
-// where they need it, since the text is read back.
+// of ON DELETE SET NULL (...). Once it quotes them, writing fails loudly where they need it, since
+// the text is read back.
 func quoteBareNames(stmt *astNode) *astNode {
 	stmt = clone(stmt)
 	walk(stmt, func(m any) bool {
-		switch n := m.(type) {
-		case *astConstraint:
-			for _, column := range n.FkDelSetCols {
+		if c, ok := m.(*astConstraint); ok {
+			for _, column := range c.FkDelSetCols {
 				column.GetString_().Sval = quote(column.GetString_().Sval)
-			}
-		case *astStatsElem:
-			if n.Name != "" {
-				n.Name = quote(n.Name)
 			}
 		}
 		return true
