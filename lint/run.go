@@ -58,6 +58,8 @@ type permit struct {
 }
 
 func (f *file) lint() {
+	// A file's own SET search_path ends with it.
+	defer func(schema string) { f.catalog.DefaultSchema = schema }(f.catalog.DefaultSchema)
 	f.permits = f.readPermits()
 	for i := range f.script.Up {
 		s := &f.script.Up[i]

@@ -62,6 +62,15 @@ func parse(d dialects.Dialect, m source.Migration) (phases.Migration, error) {
 	return phases.Migration{Version: m.Version, Name: m.Name, Path: m.Path, Script: script}, nil
 }
 
+// replay carries a migration's statements out on the catalog. What it sets for its session ends with it.
+func replay(d dialects.Dialect, c *dialects.Catalog, m phases.Migration) {
+	schema := c.DefaultSchema
+	for _, s := range m.Script.Up {
+		d.Replay(c, s.Statement)
+	}
+	c.DefaultSchema = schema
+}
+
 // unadopted refuses to run history twice: while the ledger holds nothing, a database that somebody
 // has migrated already must be adopted first.
 func (c *conn) unadopted(catalog *dialects.Catalog, pending []phases.Migration) error {

@@ -65,9 +65,7 @@ func (c *conn) plansOn(catalog *dialects.Catalog, records map[string]*record, ve
 			}
 			plans = append(plans, plan)
 		}
-		for _, s := range m.Script.Up {
-			c.db.Dialect().Replay(catalog, s.Statement)
-		}
+		replay(c.db.Dialect(), catalog, m)
 	}
 	return plans, nil
 }
@@ -95,9 +93,7 @@ func OfflinePlans(set *source.Set, d dialects.Dialect, v dialects.Version, versi
 			}
 			return []*phases.Plan{plan}, nil
 		}
-		for _, s := range m.Script.Up {
-			d.Replay(catalog, s.Statement)
-		}
+		replay(d, catalog, m)
 	}
 	return nil, nil
 }

@@ -198,9 +198,7 @@ func (u *up) compile(catalog *dialects.Catalog, records map[string]*record, pars
 					"the file or the schema changed since the plan was reviewed: look at segue plan again"}
 			}
 		}
-		for _, s := range m.Script.Up {
-			u.db.Dialect().Replay(catalog, s.Statement)
-		}
+		replay(u.db.Dialect(), catalog, m)
 	}
 	return errors.Join(problems...)
 }

@@ -72,7 +72,8 @@ func (i *inspection) readFunctions() error {
 	var o dialects.Object
 	return i.each(`
 SELECT f.oid, n.nspname, f.proname,
-       `+i.since(14, `COALESCE(pg_catalog.pg_get_function_sqlbody(f.oid), f.prosrc)`, `f.prosrc`)+`
+       `+i.since(14, `COALESCE(pg_catalog.pg_get_function_sqlbody(f.oid), f.prosrc)`, `f.prosrc`)+`,
+       f.provolatile <> 'v'
 FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
 WHERE `+ownSchema+` AND f.prokind <> 'a'
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.deptype = 'e'
@@ -82,11 +83,12 @@ ORDER BY f.oid`, func() {
 		known := i.catalog.Objects[dialects.ObjectKey{Kind: o.Kind, Name: o.Name}]
 		if known != nil {
 			known.Definition += "\n" + o.Definition
+			known.Stable = known.Stable && o.Stable
 		} else {
 			known = i.add(o)
 		}
 		i.reads(known, "pg_proc", oid)
-	}, &oid, &o.Name.Schema, &o.Name.Name, &o.Definition)
+	}, &oid, &o.Name.Schema, &o.Name.Name, &o.Definition, &o.Stable)
 }
 
 // ownTypes are the types outside extensions.
