@@ -80,7 +80,6 @@ type (
 	astReplicaIdentityStmt    = pg_query.ReplicaIdentityStmt
 	astIndexStmt              = pg_query.IndexStmt
 	astCreateStatsStmt        = pg_query.CreateStatsStmt
-	astStatsElem              = pg_query.StatsElem
 	astAlterStatsStmt         = pg_query.AlterStatsStmt
 	astReindexStmt            = pg_query.ReindexStmt
 	astClusterStmt            = pg_query.ClusterStmt

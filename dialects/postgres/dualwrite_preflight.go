@@ -122,23 +122,3 @@ JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass
 JOIN pg_catalog.pg_class i ON i.oid = d.objid AND i.relkind IN ('i', 'I')
 JOIN pg_catalog.pg_attribute a ON a.attrelid = i.oid AND a.attstattarget >= 0`},
 }
-
-// ReplicaRole tells whether the session's role may set session_replication_role, so that the
-// backfill fires no trigger: a superuser, and from 15 on who was granted SET on the parameter.
-func ReplicaRole(ctx context.Context, q dialects.Queryer) (dialects.ReplicaRole, error) {
-	const superuser = `SELECT CASE WHEN rolsuper THEN 'may' ELSE 'may not' END FROM pg_catalog.pg_roles WHERE rolname = current_user`
-	const granted = `SELECT CASE WHEN pg_catalog.has_parameter_privilege('session_replication_role', 'SET') THEN 'may' ELSE 'may not' END`
-	version, err := readTexts(ctx, q, `SELECT CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 150000 THEN 'grants' ELSE 'superuser' END`)
-	if err != nil {
-		return "", fmt.Errorf("reading the server's version: %w", err)
-	}
-	sql := superuser
-	if slices.Equal(version, []string{"grants"}) {
-		sql = granted
-	}
-	answer, err := readTexts(ctx, q, sql)
-	if err != nil || len(answer) != 1 {
-		return "", fmt.Errorf("reading whether the role may set session_replication_role: %w", err)
-	}
-	return dialects.ReplicaRole(answer[0]), nil
-}

@@ -136,17 +136,3 @@ func TestPreflight(t *testing.T) {
 		})
 	}
 }
-
-func TestReplicaRole(t *testing.T) {
-	l := openLive(t, `CREATE ROLE dw_plain`)
-	defer runScript(t, l.s, `RESET ROLE; DROP ROLE dw_plain`)
-	for _, test := range []struct {
-		set  string
-		want dialects.ReplicaRole
-	}{{`RESET ROLE`, dialects.ReplicaRoleMay}, {`SET ROLE dw_plain`, dialects.ReplicaRoleMayNot}} {
-		runScript(t, l.s, test.set)
-		if got, err := ReplicaRole(t.Context(), l.s); err != nil || got != test.want {
-			t.Errorf("%s: %q, %v", test.set, got, err)
-		}
-	}
-}
