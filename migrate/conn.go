@@ -165,15 +165,36 @@ const ledgerWait = 10 * time.Second
 
 // withLedger runs f under the ledger lock, with the ledger there.
 func (c *conn) withLedger(ctx context.Context, f func() error) error {
+	return c.locked(ctx, func() error {
+		if err := c.open(ctx); err != nil {
+			return err
+		}
+		return f()
+	})
+}
+
+// locked runs f under the ledger lock. The ledger is not made for it: what is refused changes
+// nothing.
+func (c *conn) locked(ctx context.Context, f func() error) (err error) {
 	name := c.lockName(dialects.LedgerLock, "")
 	if err := c.lock(ctx, c.session, name, max(ledgerWait, c.options.Wait), ""); err != nil {
 		return err
 	}
 	defer c.session.Unlock(context.WithoutCancel(ctx), name)
-	if err := c.open(ctx); err != nil {
-		return err
+	if !c.hasLedger {
+		if c.hasLedger, err = c.ledger.there(ctx, c.db, c.session); err != nil {
+			return err
+		}
 	}
 	return f()
+}
+
+// records are this project's migrations; none where there is no ledger.
+func (c *conn) records(ctx context.Context) (map[string]*record, error) {
+	if !c.hasLedger {
+		return map[string]*record{}, nil
+	}
+	return c.ledger.records(ctx, c.session)
 }
 
 func (c *conn) lockName(kind dialects.LockKind, migration string) dialects.LockName {

@@ -23,11 +23,9 @@ func (r *Runner) Plans(ctx context.Context, version string) ([]*phases.Plan, err
 			return nil, err
 		}
 	}
-	records := map[string]*record{}
-	if c.hasLedger {
-		if records, err = c.ledger.records(ctx, c.session); err != nil {
-			return nil, err
-		}
+	records, err := c.records(ctx)
+	if err != nil {
+		return nil, err
 	}
 	catalog, err := c.db.Inspect(ctx, c.session)
 	if err != nil {

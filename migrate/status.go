@@ -77,11 +77,9 @@ func (r *Runner) Status(ctx context.Context, version string) ([]MigrationStatus,
 			return nil, err
 		}
 	}
-	records := map[string]*record{}
-	if c.hasLedger {
-		if records, err = c.ledger.records(ctx, c.session); err != nil {
-			return nil, err
-		}
+	records, err := c.records(ctx)
+	if err != nil {
+		return nil, err
 	}
 	var list []MigrationStatus
 	for _, v := range c.versions(records) {

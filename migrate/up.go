@@ -22,9 +22,11 @@ type UpRequest struct {
 
 // Result is what a call did.
 type Result struct {
-	Applied  []string  `json:"applied"`  // plain migrations, done
-	Expanded []string  `json:"expanded"` // phased ones, through expand
-	Skipped  []Skipped `json:"skipped"`
+	// Mode says whether statements ran as written, as on an empty database; empty where nothing ran.
+	Mode     phases.Protection `json:"mode,omitempty"`
+	Applied  []string          `json:"applied"`  // plain migrations, done
+	Expanded []string          `json:"expanded"` // phased ones, through expand
+	Skipped  []Skipped         `json:"skipped"`
 }
 
 // Skipped is a migration that was left alone, and why.
@@ -112,7 +114,7 @@ func (u *up) due(m source.Migration, r *record) bool {
 func (u *up) run(ctx context.Context) error {
 	u.held = map[dialects.Name]string{}
 	var queue []queued
-	err := u.withLedger(ctx, func() (err error) {
+	err := u.locked(ctx, func() (err error) {
 		if queue, err = u.queue(ctx); err != nil || len(queue) == 0 || queue[0].mode != phases.AsWritten {
 			return err
 		}
@@ -148,7 +150,7 @@ type queued struct {
 // queue compiles everything before anything is changed: a migration that is refused stops those
 // before it too. The caller holds the ledger lock.
 func (u *up) queue(ctx context.Context) ([]queued, error) {
-	records, err := u.ledger.records(ctx, u.session)
+	records, err := u.records(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +181,9 @@ func (u *up) queue(ctx context.Context) ([]queued, error) {
 		if err := u.unadopted(catalog, parsed); err != nil {
 			return nil, err
 		}
+	}
+	if len(queue) > 0 {
+		u.result.Mode = mode
 	}
 	return queue, u.compile(catalog, records, parsed, queue)
 }
@@ -226,8 +231,8 @@ func (u *up) one(ctx context.Context, q queued) error {
 // enter decides on one migration under the ledger lock. A plain one is carried out there and then;
 // for a phased one the carry is returned, with the migration's lock held.
 func (u *up) enter(ctx context.Context, q queued) (w *carry, err error) {
-	err = u.withLedger(ctx, func() error {
-		records, err := u.ledger.records(ctx, u.session)
+	err = u.locked(ctx, func() error {
+		records, err := u.records(ctx)
 		if err != nil {
 			return err
 		}
@@ -237,12 +242,18 @@ func (u *up) enter(ctx context.Context, q queued) (w *carry, err error) {
 		}
 		fresh := rec.fresh()
 		if fresh {
+			if q.plan == nil {
+				return u.skip(q, "another runner took it back meanwhile; run the same command again")
+			}
 			if by := u.conflict(q.plan, records); by != "" {
 				return u.skip(q, fmt.Sprintf("it waits for migration %s, which is in flight on the same table", by))
 			}
 			if rec, err = u.begin(ctx, q); err != nil {
 				return err
 			}
+		}
+		if err := u.open(ctx); err != nil {
+			return err
 		}
 		if !rec.Plan.Phased() {
 			return u.plain(ctx, q, rec, fresh)

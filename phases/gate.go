@@ -115,8 +115,8 @@ func ParseExpectedApp(s string) (ExpectedApp, error) {
 // Force opens what is unknown, and those of the closed reasons that Ignore names: APP@VERSION,
 // APP/GROUP@VERSION, or a reason's ID. An empty Reason opens nothing.
 type Force struct {
-	Reason string
-	Ignore []string
+	Reason string   `json:"reason"`
+	Ignore []string `json:"ignore,omitempty"`
 }
 
 // staleSession is how long a session may have done nothing and still show that its app runs. A

@@ -151,6 +151,9 @@ func (a *app) printUp(result migrate.Result, backfilled []string, list []migrate
 				t.did(m, strings.Join(done, " and "))
 			}
 		}
+		if result.Mode == phases.AsWritten && len(result.Applied) > 0 {
+			t.line("every statement ran as written: nothing is phased where there is nobody to protect")
+		}
 		for _, s := range result.Skipped {
 			t.line("%s  left alone: %s", s.Migration, s.Reason)
 		}
