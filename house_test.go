@@ -27,6 +27,8 @@ const maxLines = 500
 const (
 	pgx            = "github.com/jackc/pgx/v5"
 	pgQuery        = "github.com/pganalyze/pg_query_go/v5"
+	tidbParser     = "github.com/pingcap/tidb/pkg/parser"
+	mysqlDriver    = "github.com/go-sql-driver/mysql"
 	yaml           = "github.com/goccy/go-yaml"
 	cobra          = "github.com/spf13/cobra"
 	pflag          = "github.com/spf13/pflag"
@@ -53,8 +55,8 @@ var everything = []string{
 var rooms = map[string][]string{
 	"cmd":                  {"internal/cli"},
 	"internal/cli":         slices.Concat(everything, []string{cobra, pflag, tablewriter, progressbar, term, yaml}),
-	"internal/demo":        slices.Concat(everything, []string{pgx}),
-	"internal/scratch":     {"dialects", pgx, testcontainers},
+	"internal/demo":        slices.Concat(everything, []string{pgx, mysqlDriver}),
+	"internal/scratch":     {"dialects", pgx, mysqlDriver, testcontainers},
 	"lint":                 {"migrate/source", "dialects"},
 	"lint/example":         {"lint", "dialects", txtar},
 	"lint/rules":           {"lint", "lint/example", "phases", "dialects"},
@@ -68,7 +70,7 @@ var rooms = map[string][]string{
 	"migrate/fleet":        {"dialects", "phases/compat"},
 	"dialects":             {},
 	"dialects/postgres":    {"dialects", pgx, pgQuery, protobuf},
-	"dialects/mysql":       {"dialects"},
+	"dialects/mysql":       {"dialects", tidbParser, mysqlDriver},
 	"dialects/dialecttest": {"dialects"},
 	"integration":          slices.Concat(everything, []string{"internal/cli", pgx, testscript, txtar}),
 	"examples":             {"migrate", "dialects", "dialects/postgres", "phases/compat", pgx},
@@ -76,11 +78,11 @@ var rooms = map[string][]string{
 }
 
 // inTests may be imported by the tests of every room besides.
-var inTests = slices.Concat([]string{pgx, testscript, txtar}, slices.DeleteFunc(slices.Clone(everything),
+var inTests = slices.Concat([]string{pgx, mysqlDriver, testscript, txtar}, slices.DeleteFunc(slices.Clone(everything),
 	func(room string) bool { return room == "internal/demo" }))
 
 // onlyIn names the one file that may import a module, so that another can take its place.
-var onlyIn = map[string]string{pgQuery: "dialects/postgres/ast.go"}
+var onlyIn = map[string]string{pgQuery: "dialects/postgres/ast.go", tidbParser: "dialects/mysql/ast.go"}
 
 type pkg struct {
 	ImportPath                         string

@@ -104,7 +104,7 @@ func (s *Server) connectTo(ctx context.Context, c testcontainers.Container, img 
 	for {
 		id, err := s.engine.ping(ctx, s.admin)
 		if err == nil {
-			s.major = id.major
+			s.release = id.release
 			return nil
 		}
 		select {

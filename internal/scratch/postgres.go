@@ -123,6 +123,8 @@ func hasStatementStatistics(in installation) bool {
 	return false
 }
 
+func (postgres) stopSignal(mode Mode) os.Signal { return stopSignal(mode) }
+
 func (postgres) url(host string, port int) string {
 	return fmt.Sprintf("postgres://postgres@%s:%d/postgres?sslmode=disable", host, port)
 }
@@ -137,7 +139,7 @@ func (postgres) ping(ctx context.Context, url string) (identity, error) {
 	var version int
 	err = conn.QueryRow(ctx, `SELECT current_setting('cluster_name'), current_setting('server_version_num')::int`).
 		Scan(&name, &version)
-	return identity{name: name, major: version / 10000}, err
+	return identity{name, release{major: version / 10000}}, err
 }
 
 func (postgres) createDatabase(ctx context.Context, admin, name string) (string, error) {

@@ -2,6 +2,7 @@ package scratch
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"runtime"
 	"time"
@@ -37,15 +38,15 @@ func startProcess(cmd *exec.Cmd, as *user) (*process, error) {
 	return p, <-started
 }
 
-// end stops the process and returns when it is gone.
-func (p *process) end(mode Mode) error {
+// end stops the process by the signal and returns when it is gone.
+func (p *process) end(by os.Signal) error {
 	select {
 	case <-p.exited:
 		return nil
 	default:
 	}
 	// An error here means that it ended just now, which the wait below sees.
-	_ = p.cmd.Process.Signal(stopSignal(mode))
+	_ = p.cmd.Process.Signal(by)
 	select {
 	case <-p.exited:
 		return nil

@@ -42,7 +42,7 @@ func launch(ctx context.Context, e engine, in installation, o Options) (*Server,
 		err = errors.Join(err, l.stop())
 		return nil, fmt.Errorf("starting %s from %s: %w", o.Server, in.bin, err)
 	}
-	return &Server{engine: e, admin: e.url("127.0.0.1", l.port), major: id.major, backend: l}, nil
+	return &Server{engine: e, admin: e.url("127.0.0.1", l.port), release: id.release, backend: l}, nil
 }
 
 func newLocal(e engine, in installation, o Options) (*local, error) {
@@ -93,7 +93,7 @@ func (l *local) initialize(ctx context.Context) error {
 	select {
 	case <-p.exited:
 	case <-ctx.Done():
-		p.end(Immediate)
+		p.end(l.engine.stopSignal(Immediate))
 		return fmt.Errorf("initializing the data directory: %w", context.Cause(ctx))
 	}
 	if p.err != nil {
@@ -132,7 +132,7 @@ func (l *local) start(ctx context.Context) (identity, error) {
 func (l *local) restart(ctx context.Context, mode Mode) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	if err := l.process.end(mode); err != nil {
+	if err := l.process.end(l.engine.stopSignal(mode)); err != nil {
 		return err
 	}
 	_, err := l.start(ctx)
@@ -142,7 +142,7 @@ func (l *local) restart(ctx context.Context, mode Mode) error {
 func (l *local) stop() error {
 	var err error
 	if l.process != nil {
-		err = l.process.end(Fast)
+		err = l.process.end(l.engine.stopSignal(Fast))
 	}
 	l.unclaim()
 	return errors.Join(err, os.RemoveAll(l.dir))
@@ -176,7 +176,11 @@ func (l *local) logTail() []byte {
 
 // command runs a program of the installation.
 func (in installation) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(filepath.Join(in.bin, name), args...)
+	path, ok := in.path(name)
+	if !ok {
+		path = filepath.Join(in.bin, name) // which then says that it is not there
+	}
+	cmd := exec.Command(path, args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	if in.lib != "" {
 		cmd.Env = append(cmd.Env, "LD_LIBRARY_PATH="+in.lib)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/segue-db/segue/dialects"
@@ -28,7 +27,7 @@ const (
 
 // Options say which server is wanted. The zero value is any PostgreSQL, volatile.
 type Options struct {
-	// Server is the kind, and the major release if that matters.
+	// Server is the kind, and the release if that matters.
 	Server dialects.Version
 	// Durability is Volatile unless said. It has no bearing on a server that is running already.
 	Durability Durability
@@ -54,7 +53,7 @@ const (
 type Server struct {
 	engine engine
 	admin  string
-	major  int
+	release
 	backend
 
 	mu        sync.Mutex
@@ -84,7 +83,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		return s, err
 	}
 	for _, in := range e.installations(ctx) {
-		if satisfies(in.major, o.Server) {
+		if in.satisfies(o.Server) {
 			return launch(ctx, e, in, o)
 		}
 	}
@@ -100,14 +99,13 @@ func (s *Server) URL() string { return s.admin }
 // Major is the server's major release.
 func (s *Server) Major() int { return s.major }
 
-// Bin is the path of a client program, such as pg_dump or psql, of the server's own release.
+// Bin is the path of a client program, such as pg_dump or mysqldump, of the server's own release.
 func (s *Server) Bin(program string) (path string, ok bool) {
 	for _, in := range s.engine.installations(context.Background()) {
-		if in.major != s.major {
+		if in.release != s.release {
 			continue
 		}
-		path := filepath.Join(in.bin, program)
-		if _, err := os.Stat(path); err == nil {
+		if path, ok := in.path(program); ok {
 			return path, true
 		}
 	}
@@ -168,10 +166,10 @@ func borrow(ctx context.Context, e engine, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the server that %s names: %w", e.urlVariable(), err)
 	}
-	if !satisfies(id.major, o.Server) {
+	if !id.satisfies(o.Server) {
 		return nil, nil
 	}
-	return &Server{engine: e, admin: url, major: id.major, backend: borrowed{}}, nil
+	return &Server{engine: e, admin: url, release: id.release, backend: borrowed{}}, nil
 }
 
 // borrowed is a server that belongs to somebody else.

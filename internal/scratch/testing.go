@@ -49,7 +49,22 @@ type sharedServer struct {
 // if SEGUE_REQUIRE lists postgres.
 func Postgres(t testing.TB, opts ...Option) *Server {
 	t.Helper()
-	o := optionsOf(dialects.Postgres, opts)
+	return share(t, dialects.Postgres, opts)
+}
+
+// MySQL is as [Postgres], of a MySQL server.
+func MySQL(t testing.TB, opts ...Option) *Server { t.Helper(); return share(t, dialects.MySQL, opts) }
+
+// MariaDB is as [Postgres], of a MariaDB server.
+func MariaDB(t testing.TB, opts ...Option) *Server {
+	t.Helper()
+	return share(t, dialects.MariaDB, opts)
+}
+
+// share starts a server once for all tests that want one with the same options.
+func share(t testing.TB, kind dialects.Kind, opts []Option) *Server {
+	t.Helper()
+	o := optionsOf(kind, opts)
 	key := fmt.Sprint(o)
 	shared.mu.Lock()
 	s := shared.servers[key]
@@ -70,7 +85,21 @@ func Postgres(t testing.TB, opts ...Option) *Server {
 // the test ends. It is always started from programs on this machine.
 func OwnPostgres(t testing.TB, opts ...Option) *Server {
 	t.Helper()
-	o := optionsOf(dialects.Postgres, opts)
+	return own(t, dialects.Postgres, opts)
+}
+
+// OwnMySQL is as [OwnPostgres], of a MySQL server.
+func OwnMySQL(t testing.TB, opts ...Option) *Server { t.Helper(); return own(t, dialects.MySQL, opts) }
+
+// OwnMariaDB is as [OwnPostgres], of a MariaDB server.
+func OwnMariaDB(t testing.TB, opts ...Option) *Server {
+	t.Helper()
+	return own(t, dialects.MariaDB, opts)
+}
+
+func own(t testing.TB, kind dialects.Kind, opts []Option) *Server {
+	t.Helper()
+	o := optionsOf(kind, opts)
 	o.Private = true
 	s, err := Start(t.Context(), o)
 	if err != nil {
