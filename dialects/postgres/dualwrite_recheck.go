@@ -109,8 +109,8 @@ func dependents(ctx context.Context, q dialects.Queryer, table dialects.Name, co
 
 // Recheck locks the table for the rest of the caller's transaction, ACCESS EXCLUSIVE and under its
 // lock timeout, so that what it then reads stays so. It names each object on the old column that is not
-// known, everything in which the two columns have come to differ, and what is wrong with the
-// sync trigger (dual-write.md, A8). None means that contract may go on in this transaction.
+// known, everything in which the two columns or what stands on them have come to differ, and what is
+// wrong with the sync trigger (dual-write.md, A8). None means that contract may go on in this transaction.
 func (d *Database) Recheck(ctx context.Context, q dialects.Queryer, spec dialects.DualWriteSpec, known []string) ([]string, error) {
 	table := qualified(spec.Table)
 	if err := q.Script(ctx, "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE"); err != nil {
@@ -127,6 +127,10 @@ func (d *Database) Recheck(ctx context.Context, q dialects.Queryer, spec dialect
 				object, spec.Table, spec.Old))
 		}
 	}
+	twins, err := strayed(ctx, q, spec, known)
+	if err != nil {
+		return nil, err
+	}
 	drift, err := readTexts(ctx, q, driftQuery, table, spec.Old, spec.New)
 	if err != nil {
 		return nil, fmt.Errorf("comparing %s.%s and %s: %w", spec.Table, spec.Old, spec.New, err)
@@ -139,7 +143,7 @@ func (d *Database) Recheck(ctx context.Context, q dialects.Queryer, spec dialect
 	if err != nil {
 		return nil, fmt.Errorf("reading the publications of %s: %w", spec.Table, err)
 	}
-	return slices.Concat(messages, drift, triggers, publications), nil
+	return slices.Concat(messages, twins, drift, triggers, publications), nil
 }
 
 // publicationsQuery names publications that send the table: when the plan was made there were none.
@@ -167,6 +171,10 @@ SELECT said.message FROM pair, LATERAL (VALUES
 	(ARRAY(SELECT (grantee, privilege_type, is_grantable)::text FROM pg_catalog.aclexplode((o).attacl) ORDER BY 1)
 		<> ARRAY(SELECT (grantee, privilege_type, is_grantable)::text FROM pg_catalog.aclexplode((n).attacl) ORDER BY 1),
 		'columns ' || $2 || ' and ' || $3 || ' of ' || table_name || ' have different privileges: grant the new one what the old one has'),
+	(((o).attstorage, (o).attcompression, (o).attstattarget) IS DISTINCT FROM ((n).attstorage, (n).attcompression, (n).attstattarget)
+			OR ARRAY(SELECT x FROM pg_catalog.unnest((o).attoptions) x WHERE x NOT LIKE '` + columnVersion + `%' ORDER BY 1)
+				<> ARRAY(SELECT x FROM pg_catalog.unnest((n).attoptions) x WHERE x NOT LIKE '` + columnVersion + `%' ORDER BY 1),
+		'columns ' || $2 || ' and ' || $3 || ' of ' || table_name || ' have different storage, compression, statistics or options: one was changed'),
 	(pg_catalog.col_description((o).attrelid, (o).attnum) IS DISTINCT FROM pg_catalog.col_description((n).attrelid, (n).attnum),
 		'columns ' || $2 || ' and ' || $3 || ' of ' || table_name || ' have different comments: one was changed')
 ) AS said (holds, message)

@@ -35,6 +35,10 @@ func TestRecheck(t *testing.T) {
 		{"type", `ALTER TABLE u DROP CONSTRAINT ` + quote(proofName(spec)) + `; ALTER TABLE u ALTER email TYPE varchar(9)`, "different types"},
 		{"privileges", `GRANT SELECT (user_email) ON u TO PUBLIC`, "different privileges"},
 		{"comment", `COMMENT ON COLUMN u.user_email IS 'new'`, "different comments"},
+		{"index of that name", `DROP INDEX known; CREATE UNIQUE INDEX known ON u (lower(user_email))`, "which is to take the place of index public.known, is defined otherwise"},
+		{"check of that name", `ALTER TABLE u DROP CONSTRAINT u_user_email_check; ALTER TABLE u ADD CONSTRAINT u_user_email_check CHECK (user_email <> 'x')`, "constraint u_user_email_check on public.u, is defined otherwise"},
+		{"second form of an index", `DROP INDEX public.` + quote(helperName(spec, "known", "index public.known")), "index public.known, is gone"},
+		{"statistics target", `ALTER TABLE u ALTER user_email SET STATISTICS 500`, "different storage, compression, statistics"},
 		{"publication", `CREATE PUBLICATION sends FOR TABLE u`, "publication sends sends public.u"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

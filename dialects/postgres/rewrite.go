@@ -37,6 +37,11 @@ func (r columnRename) index(definition, name string) (string, error) {
 	index.Relation = r.relation()
 	index.Relation.Inh = r.table.Kind != dialects.PartitionedTable
 	index.Concurrent = index.Relation.Inh
+	r.renameIndexed(index)
+	return r.write(stmt)
+}
+
+func (r columnRename) renameIndexed(index *astIndexStmt) {
 	for _, list := range [][]*astNode{index.IndexParams, index.IndexIncludingParams} {
 		for _, n := range list {
 			if e := n.GetIndexElem(); e.GetName() == r.from {
@@ -44,7 +49,6 @@ func (r columnRename) index(definition, name string) (string, error) {
 			}
 		}
 	}
-	return r.write(stmt)
 }
 
 // constraint rewrites the definition of a CHECK, UNIQUE or foreign key to an ALTER TABLE that adds one
@@ -62,6 +66,14 @@ func (r columnRename) constraint(definition, name string, reach tableReach) (str
 		return "", errors.New("reading the definition: it is no constraint")
 	}
 	c.Conname = name
+	r.renameConstrained(c)
+	if c.RawExpr != nil || c.Pktable != nil {
+		c.SkipValidation, c.InitiallyValid = true, false
+	}
+	return r.write(stmt)
+}
+
+func (r columnRename) renameConstrained(c *astConstraint) {
 	for _, list := range [][]*astNode{c.Keys, c.Including, c.FkAttrs, c.FkDelSetCols} {
 		for _, n := range list {
 			if s := n.GetString_(); s.GetSval() == r.from {
@@ -69,10 +81,6 @@ func (r columnRename) constraint(definition, name string, reach tableReach) (str
 			}
 		}
 	}
-	if c.RawExpr != nil || c.Pktable != nil {
-		c.SkipValidation, c.InitiallyValid = true, false
-	}
-	return r.write(stmt)
 }
 
 // tableReach says whether a statement on a partitioned table is for its partitions too.
@@ -113,16 +121,7 @@ func (r columnRename) write(stmt *astNode) (string, error) {
 	if usesWholeRow(stmt, r.table) {
 		return "", errWholeRow
 	}
-	walk(stmt, func(m any) bool {
-		ref, ok := m.(*astColumnRef)
-		if !ok {
-			return true
-		}
-		if last := ref.Fields[len(ref.Fields)-1].GetString_(); last.GetSval() == r.from {
-			last.Sval = r.to
-		}
-		return false
-	})
+	r.renameReferences(stmt)
 	text, err := deparse(quoteBareNames(stmt))
 	if err != nil {
 		return "", err
@@ -135,6 +134,19 @@ func (r columnRename) write(stmt *astNode) (string, error) {
 		return "", fmt.Errorf("writing %s: it is read back as another statement", text)
 	}
 	return text, nil
+}
+
+func (r columnRename) renameReferences(root *astNode) {
+	walk(root, func(m any) bool {
+		ref, ok := m.(*astColumnRef)
+		if !ok {
+			return true
+		}
+		if last := ref.Fields[len(ref.Fields)-1].GetString_(); last.GetSval() == r.from {
+			last.Sval = r.to
+		}
+		return false
+	})
 }
 
 // quoteBareNames quotes, in a copy, the names that the parser's library writes without quotes: those
