@@ -28,6 +28,7 @@ func refused(t *testing.T, err error, words ...string) {
 
 // TestAdopt brings a database that somebody else has migrated under segue.
 func TestAdopt(t *testing.T) {
+	long(t)
 	tests := []struct{ name, setup, says string }{
 		{"another runner's history", "CREATE TABLE goose_db_version (id int, version_id bigint)", "goose_db_version"},
 		{"the tables are there", "SELECT 1", "users, which is there already"},
@@ -68,6 +69,7 @@ func TestAdopt(t *testing.T) {
 }
 
 func TestEditedAppliedFile(t *testing.T) {
+	long(t)
 	url, f := started(t, 10)
 	edited := maps.Clone(f)
 	edited["0001_users.sql"] += "\n-- a word more"
@@ -91,6 +93,7 @@ func TestEditedAppliedFile(t *testing.T) {
 }
 
 func TestOutOfOrder(t *testing.T) {
+	long(t)
 	url, f := started(t, 10)
 	f = maps.Clone(f)
 	delete(f, "0002_rename_user_email.sql")
@@ -109,6 +112,7 @@ func TestOutOfOrder(t *testing.T) {
 
 // TestNewerLedger: a ledger that a later segue wrote is read, and left alone.
 func TestNewerLedger(t *testing.T) {
+	long(t)
 	url, f := started(t, 10)
 	conn := connect(t, url)
 	run(t, conn, "UPDATE segue.ledger SET version = 99")
@@ -127,6 +131,7 @@ func TestNewerLedger(t *testing.T) {
 
 // TestCopiedLedger: what a ledger that came with a copy says of rollouts is not this database's.
 func TestCopiedLedger(t *testing.T) {
+	long(t)
 	url, f := started(t, 10)
 	toDualWrite(t, url, f)
 	r := runner(t, url, f, migrate.Options{})

@@ -15,6 +15,7 @@ import (
 
 // TestDemo tells the demo's story with the real commands, on a small table and at a quick pace.
 func TestDemo(t *testing.T) {
+	long(t)
 	scratch.Postgres(t) // skips where there is no server
 	before, err := os.Getwd()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/internal/scratch"
 )
 
@@ -15,7 +16,7 @@ func dump(t *testing.T, s *scratch.Server, url string) string {
 	t.Helper()
 	program, ok := s.Bin("pg_dump")
 	if !ok {
-		t.Skip("there is no pg_dump of the server's version")
+		scratch.Lacks(t, dialects.Postgres, "there is no pg_dump of the server's version")
 	}
 	out, err := exec.CommandContext(t.Context(), program, "--schema-only", "--exclude-schema=segue", url).Output()
 	if err != nil {

@@ -118,6 +118,7 @@ func (a *app) lost(t *testing.T, conn *pgx.Conn, column string) int {
 // TestRenameUnderFire carries a rename through while both apps write. SEGUE_SOAK=1 makes it a
 // million rows, and asserts how long a write may stall.
 func TestRenameUnderFire(t *testing.T) {
+	long(t)
 	rows, pace, soak := 40_000, 4*time.Millisecond, os.Getenv("SEGUE_SOAK") != ""
 	if soak {
 		rows, pace = 1_000_000, 2*time.Millisecond

@@ -50,6 +50,7 @@ func TestFirstUp(t *testing.T) {
 }
 
 func TestDirect(t *testing.T) {
+	long(t)
 	url, f := started(t, 10)
 	r := runner(t, url, f, migrate.Options{Direct: true})
 	deployed(t, r, uses("1.4.0", "user_email"))
@@ -69,6 +70,7 @@ func TestDirect(t *testing.T) {
 // TestPlainMigrationIsOneTransaction: a second statement that fails leaves nothing of the first, and the
 // file may be mended, since nothing of it was applied.
 func TestPlainMigrationIsOneTransaction(t *testing.T) {
+	long(t)
 	url, _ := started(t, 10)
 	conn := connect(t, url)
 	f := files{"0001_users.sql": usersThenRename["0001_users.sql"],
@@ -105,6 +107,7 @@ func TestPlainMigrationIsOneTransaction(t *testing.T) {
 // TestConcurrentIndexIsAStep: what cannot run in a transaction is a step of its own, and one that
 // failed is taken up where it stopped.
 func TestConcurrentIndexIsAStep(t *testing.T) {
+	long(t)
 	url, _ := started(t, 10)
 	conn := connect(t, url)
 	f := files{"0001_users.sql": usersThenRename["0001_users.sql"],
@@ -134,6 +137,7 @@ func TestConcurrentIndexIsAStep(t *testing.T) {
 }
 
 func TestDownSection(t *testing.T) {
+	long(t)
 	url, _ := started(t, 10)
 	conn := connect(t, url)
 	f := files{"0001_users.sql": usersThenRename["0001_users.sql"],
@@ -173,6 +177,7 @@ func TestDownSection(t *testing.T) {
 
 // TestSettingsEndWithTheirMigration: SET in one file says nothing to the next.
 func TestSettingsEndWithTheirMigration(t *testing.T) {
+	long(t)
 	url := scratch.Postgres(t).Database(t)
 	f := files{
 		"0001_schema.sql": "CREATE SCHEMA shop;\nSET search_path = shop;\nSET default_tablespace = '';\nCREATE TABLE orders (id bigint);",

@@ -28,6 +28,7 @@ func deployed(t *testing.T, r *migrate.Runner, d migrate.Deploy) {
 }
 
 func TestStartDuringBackfill(t *testing.T) {
+	long(t)
 	url, f := started(t, 20_000)
 	halfway(t, url, f)
 	r := runner(t, url, f, migrate.Options{})
@@ -46,6 +47,7 @@ func TestStartDuringBackfill(t *testing.T) {
 // on a database whose transactions are REPEATABLE READ by default (dual-write.md, C1). Never may
 // both be allowed.
 func TestStartRacesAdvance(t *testing.T) {
+	long(t)
 	rounds := 200
 	if testing.Short() {
 		rounds = 10
@@ -106,6 +108,7 @@ func toDualWriteBy(t *testing.T, r *migrate.Runner) {
 // TestContractRechecksTheCatalog: an index made on the old column in dual-write would vanish without
 // a word (dual-write.md, A8).
 func TestContractRechecksTheCatalog(t *testing.T) {
+	long(t)
 	url, f := started(t, 100)
 	toDualWrite(t, url, f)
 	conn := connect(t, url)

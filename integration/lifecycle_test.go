@@ -142,6 +142,7 @@ func (l lifecycle) differing(t *testing.T, conn *pgx.Conn) int64 {
 // TestLifecycles carries the rename through on every kind of table, with writes by both names. It ends
 // where a plain rename does: the schema but for the order of columns, and every row.
 func TestLifecycles(t *testing.T) {
+	long(t)
 	server := scratch.Postgres(t)
 	for _, l := range lifecycles {
 		t.Run(l.name, func(t *testing.T) {
@@ -196,6 +197,7 @@ func TestLifecycles(t *testing.T) {
 
 // TestBadRow: a row that breaks a CHECK from before it was NOT VALID cannot be written again.
 func TestBadRow(t *testing.T) {
+	long(t)
 	url, f := started(t, 3_000)
 	conn := connect(t, url)
 	run(t, conn, "UPDATE users SET name = '' WHERE id = 1234")

@@ -100,6 +100,7 @@ func waitsFor(t *testing.T, url string, f files, column string, attempt func(*mi
 }
 
 func TestUpWaitsForALongTransaction(t *testing.T) {
+	long(t)
 	url, f := started(t, 100)
 	waitsFor(t, url, f, "user_email", func(r *migrate.Runner) error {
 		_, err := r.Up(t.Context())
@@ -108,6 +109,7 @@ func TestUpWaitsForALongTransaction(t *testing.T) {
 }
 
 func TestContractWaitsForALongTransaction(t *testing.T) {
+	long(t)
 	url, f := started(t, 100)
 	toDualWrite(t, url, f)
 	r := runner(t, url, f, migrate.Options{})
@@ -121,6 +123,7 @@ func TestContractWaitsForALongTransaction(t *testing.T) {
 }
 
 func TestTerminateBlockers(t *testing.T) {
+	long(t)
 	url, f := started(t, 100)
 	inTheWay, pid := blocker(t, url)
 	r := runner(t, url, f, migrate.Options{Locks: migrate.Locks{Timeout: 200 * time.Millisecond, TerminateBlockersAfter: 300 * time.Millisecond}})
@@ -148,6 +151,7 @@ func TestTerminateBlockers(t *testing.T) {
 // was filled holds dual-write back until it has ended, and the NULL that it then writes back costs
 // nothing.
 func TestStaleNullIsNotWrittenBack(t *testing.T) {
+	long(t)
 	url, _ := started(t, 1)
 	conn := connect(t, url)
 	run(t, conn, "CREATE TABLE people (id bigint PRIMARY KEY, nick text, name text)")

@@ -23,6 +23,14 @@ func TestMain(m *testing.M) {
 	os.Exit(scratch.Main(m))
 }
 
+// long leaves a test out of the quick ones.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
+}
+
 // files is a migrations directory.
 type files map[string]string
 

@@ -12,6 +12,7 @@ import (
 // TestOnline runs statements that would block in their online form: the schema ends as if they had
 // been run as written, and the plan is done at once.
 func TestOnline(t *testing.T) {
+	long(t)
 	server := scratch.Postgres(t)
 	for name, sql := range map[string]string{
 		"index":              "CREATE INDEX users_name_idx ON users (lower(name)) WHERE name IS NOT NULL;",

@@ -44,6 +44,7 @@ func counters(t *testing.T, url string, n int) (all []*counter, wait func()) {
 // batches and in the middle of an index build, while apps write. The call ends with an error that says what
 // to do; the same call again completes; every acknowledged write is there.
 func TestServerRestart(t *testing.T) {
+	long(t)
 	const rows = 20_000
 	server := scratch.OwnPostgres(t, scratch.WithDurability(scratch.Durable))
 	tests := map[string]func(t *testing.T, url string, f files) error{

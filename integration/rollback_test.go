@@ -14,6 +14,7 @@ import (
 // TestRollback undoes a rename from each place before contract: the schema is as it was, up alone
 // leaves it alone, and up by name takes it up again.
 func TestRollback(t *testing.T) {
+	long(t)
 	server := scratch.Postgres(t)
 	places := map[string]func(t *testing.T, url string, f files){
 		"expand": func(t *testing.T, url string, f files) {

@@ -71,6 +71,7 @@ func inBackfill(t *testing.T, url string) held {
 }
 
 func TestTwoRunners(t *testing.T) {
+	long(t)
 	for name, hold := range map[string]func(*testing.T, string) held{"expand": inExpand, "backfill": inBackfill} {
 		t.Run(name, func(t *testing.T) {
 			url, _ := started(t, 20_000)
@@ -121,6 +122,7 @@ func TestTwoRunners(t *testing.T) {
 
 // TestPauseFromElsewhere: the runner that copies ends after the batch in which another paused it.
 func TestPauseFromElsewhere(t *testing.T) {
+	long(t)
 	url, f := started(t, 20_000)
 	other := runner(t, url, f, migrate.Options{Actor: "other"})
 	var pause sync.Once
@@ -188,6 +190,7 @@ func everybody(t *testing.T, url string, f files) (applied, expanded map[string]
 }
 
 func TestTwentyCallersOnARename(t *testing.T) {
+	long(t)
 	url, f := started(t, 5_000)
 	applied, expanded := everybody(t, url, f)
 	if len(applied) != 0 || !maps.Equal(expanded, map[string]int{"0002": 1}) {
@@ -209,6 +212,7 @@ func TestTwentyCallersOnARename(t *testing.T) {
 // TestTwentyCallersOnAnEmptyDatabase has many migrations, so that a caller that found the database
 // half made, and took it for one in use, would be seen: a rename would be phased.
 func TestTwentyCallersOnAnEmptyDatabase(t *testing.T) {
+	long(t)
 	url := scratch.Postgres(t).Database(t)
 	f, want, name := files{"0001_users.sql": more["0001_users.sql"]}, map[string]int{"0001": 1}, "user_email"
 	for i := 2; i <= 20; i++ {

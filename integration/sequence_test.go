@@ -79,6 +79,7 @@ func TestC2RollbackIsGated(t *testing.T) {
 }
 
 func TestC3AbortAfterFinish(t *testing.T) {
+	long(t)
 	r := inDualWrite(t, migrate.Options{})
 	started14(t, r)
 	deployed(t, r, uses("1.5.0", "email"))
@@ -91,6 +92,7 @@ func TestC3AbortAfterFinish(t *testing.T) {
 }
 
 func TestC3AbortOfARedeploy(t *testing.T) {
+	long(t)
 	r := inDualWrite(t, migrate.Options{})
 	deployed(t, r, uses("1.5.0", "email"))
 	start(t, r, uses("1.5.0", "email"))
@@ -104,6 +106,7 @@ func TestC3AbortOfARedeploy(t *testing.T) {
 }
 
 func TestC3AppWithNothingThatCounts(t *testing.T) {
+	long(t)
 	r := inDualWrite(t, migrate.Options{})
 	worker := uses("2.0", "email")
 	worker.App, worker.Manifest = "worker", &compat.Manifest{App: "worker", Uses: worker.Manifest.Uses}
@@ -116,6 +119,7 @@ func TestC3AppWithNothingThatCounts(t *testing.T) {
 }
 
 func TestC4BlueGreen(t *testing.T) {
+	long(t)
 	r := inDualWrite(t, migrate.Options{})
 	start(t, r, in(uses("1.4.0", "user_email"), "blue"))
 	finish(t, r, in(uses("1.4.0", "user_email"), "blue"))
@@ -129,6 +133,7 @@ func TestC4BlueGreen(t *testing.T) {
 }
 
 func TestC5TwoEnvironments(t *testing.T) {
+	long(t)
 	r := inDualWrite(t, migrate.Options{Apps: []string{"web/prod"}})
 	start(t, r, in(uses("1.5.0", "email"), "staging"))
 	finish(t, r, in(uses("1.5.0", "email"), "staging"))
@@ -139,6 +144,7 @@ func TestC5TwoEnvironments(t *testing.T) {
 }
 
 func TestC6GoingBackIsARollout(t *testing.T) {
+	long(t)
 	r := inDualWrite(t, migrate.Options{})
 	deployed(t, r, uses("1.5.0", "email"))
 	deployed(t, r, uses("1.4.0", "user_email"))
@@ -155,6 +161,7 @@ func TestC6GoingBackIsARollout(t *testing.T) {
 }
 
 func TestRollbackWindow(t *testing.T) {
+	long(t)
 	r := inDualWrite(t, migrate.Options{RollbackWindow: time.Hour})
 	started14(t, r)
 	deployed(t, r, uses("1.5.0", "email"))
@@ -166,6 +173,7 @@ func TestRollbackWindow(t *testing.T) {
 }
 
 func TestSoak(t *testing.T) {
+	long(t)
 	url, _ := started(t, 10)
 	f := files{"0001_users.sql": usersThenRename["0001_users.sql"],
 		"0002_rename_user_email.sql": "-- segue:soak 1h\n\n" + usersThenRename["0002_rename_user_email.sql"]}

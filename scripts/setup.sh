@@ -21,6 +21,8 @@ has_c || { missing+=("a C compiler with the C library's headers"); packages+=(gc
 has make || { missing+=(make); packages+=(make); }
 has git || { missing+=(git); packages+=(git); }
 has_postgres || { missing+=("$postgres"); packages+=(postgresql); }
+# A pooling proxy, for the tests that refuse one. Nothing else needs it, so elsewhere it may be missing.
+[ -x /usr/sbin/pgbouncer ] || ! has apt-get || packages+=(pgbouncer)
 
 if ! has go; then
 	echo "setup: Go is missing: install Go 1.26 or later from https://go.dev/dl/ and put it on PATH" >&2
@@ -33,6 +35,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	as_root=(sudo)
 fi
 if ! has apt-get || { [ ${#as_root[@]} -gt 0 ] && ! has sudo; }; then
+	[ ${#missing[@]} -gt 0 ] || exit 0
 	echo "setup: missing on this machine:" >&2
 	printf '  - %s\n' "${missing[@]}" >&2
 	if [ "${missing[*]}" = "$postgres" ] && docker info >/dev/null 2>&1; then
@@ -50,6 +53,14 @@ if ! has_postgres; then
 	"${as_root[@]}" mkdir -p "$(dirname "$no_cluster")"
 	echo 'create_main_cluster = false' | "${as_root[@]}" tee "$no_cluster" >/dev/null
 	trap '"${as_root[@]}" rm -f "$no_cluster"' EXIT
+fi
+
+# Nor is a service to be started, pgbouncer's say, where none keeps packages from that already.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+	printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+	"${as_root[@]}" chmod 755 "$policy"
+	trap '"${as_root[@]}" rm -f "$no_cluster" "$policy"' EXIT
 fi
 
 echo "setup: installing ${packages[*]}" >&2

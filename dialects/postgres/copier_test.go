@@ -10,6 +10,9 @@ import (
 
 // The keys that a copy walks, each over 500 rows in batches of 7.
 func TestCopyWalksKeysOfAnyType(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	s := sessionTest(t, openTest(t))
 	for _, test := range []struct{ name, key, columns, values, setup string }{
 		{"bigint", "id", "id bigint", "i", ""},

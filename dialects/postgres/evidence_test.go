@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/internal/scratch"
 )
 
 func evidenceTest(t *testing.T, d *Database, q dialects.Queryer) dialects.Evidence {
@@ -45,12 +46,12 @@ func TestEvidenceOfStatements(t *testing.T) {
 	d := openTest(t)
 	own := sessionTest(t, d)
 	if value(t, own, `SELECT count(*)::text FROM pg_available_extensions WHERE name = 'pg_stat_statements'`) == "0" {
-		t.Skip("the server lacks pg_stat_statements")
+		scratch.Lacks(t, dialects.Postgres, "the server lacks pg_stat_statements")
 	}
 	runScript(t, own, `CREATE SCHEMA "Mon itor"; CREATE EXTENSION pg_stat_statements SCHEMA "Mon itor"`)
 	e := evidenceTest(t, d, own)
 	if len(e.Absent) > 0 && strings.Contains(e.Absent[0], "not loaded") {
-		t.Skip(e.Absent[0])
+		scratch.Lacks(t, dialects.Postgres, e.Absent[0])
 	}
 	runScript(t, own, `CREATE TABLE users (user_email text)`)
 	calls := func() int64 {

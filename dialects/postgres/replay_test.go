@@ -13,6 +13,9 @@ import (
 // TestReplayMatchesServer runs each block of testdata/replay.sql on an empty database, in a transaction
 // that it takes back, and compares what the server has with what replaying the block gives.
 func TestReplayMatchesServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	text, err := os.ReadFile("testdata/replay.sql")
 	if err != nil {
 		t.Fatal(err)

@@ -13,12 +13,18 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/internal/scratch"
 )
 
 // proxyVerb starts PgBouncer before the script's database.
 func proxyVerb(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: proxy MODE")
+	}
+	if _, err := exec.LookPath("pgbouncer"); err != nil {
+		scratch.Lacks(tb(ts), dialects.Postgres, "pgbouncer is not installed (apt-get install pgbouncer)")
 	}
 	server, err := url.Parse(ts.Getenv("DATABASE_URL"))
 	ts.Check(err)

@@ -23,6 +23,9 @@ var twins = []struct {
 }
 
 func TestMySQLAndMariaDB(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	for _, twin := range twins {
 		t.Run(twin.name, func(t *testing.T) {
 			s := twin.own(t, scratch.Setting("max_connections", "77"))
@@ -69,6 +72,9 @@ func TestMySQLAndMariaDB(t *testing.T) {
 }
 
 func TestMySQLDatabasesAreDroppedWhoeverIsConnected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	for name, s := range map[string]*scratch.Server{"mysql": scratch.MySQL(t), "mariadb": scratch.MariaDB(t)} {
 		admin := openMySQL(t, s.URL())
 		t.Run(name, func(t *testing.T) {

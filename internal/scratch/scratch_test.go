@@ -63,6 +63,9 @@ func TestTestsShareOneServer(t *testing.T) {
 }
 
 func TestOptionsReachTheServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	s := scratch.OwnPostgres(t, scratch.WithDurability(scratch.Durable), scratch.Setting("log_statement", "all"))
 	conn := connect(t, s.URL())
 	for setting, want := range map[string]string{
@@ -76,6 +79,9 @@ func TestOptionsReachTheServer(t *testing.T) {
 }
 
 func TestRestartKeepsAddressAndData(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	s := scratch.OwnPostgres(t)
 	url := s.Database(t)
 	exec1(t, connect(t, url), `CREATE TABLE kept AS SELECT 1 AS n`)
@@ -117,6 +123,9 @@ func TestNoServerOfTheReleaseSaysWhatToDo(t *testing.T) {
 }
 
 func TestServerNamedByTheEnvironmentIsUsedAndCleaned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	own := scratch.OwnPostgres(t)
 	t.Setenv("SEGUE_TEST_POSTGRES_URL", own.URL())
 	s, err := scratch.Start(t.Context(), scratch.Options{})
@@ -143,6 +152,9 @@ func TestServerNamedByTheEnvironmentIsUsedAndCleaned(t *testing.T) {
 }
 
 func TestKilledProcessLeavesNoServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	scratch.OwnPostgres(t) // skips where there are no programs
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), childVariable+"=1")

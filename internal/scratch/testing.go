@@ -164,12 +164,18 @@ func optionsOf(kind dialects.Kind, opts []Option) Options {
 // missing ends a test that got no server.
 func missing(t testing.TB, o Options, err error) {
 	t.Helper()
-	required := slices.Contains(strings.Split(os.Getenv("SEGUE_REQUIRE"), ","), string(o.Server.Kind))
-	switch {
-	case !errors.Is(err, ErrNoServer):
+	if !errors.Is(err, ErrNoServer) {
 		t.Fatal(err)
-	case required:
-		t.Fatalf("%v (SEGUE_REQUIRE lists %s: without it this test would be skipped)", err, o.Server.Kind)
 	}
-	t.Skip(err)
+	Lacks(t, o.Server.Kind, err.Error())
+}
+
+// Lacks ends a test that cannot run without something of a kind of server's: it is skipped, or
+// fails where SEGUE_REQUIRE lists the kind.
+func Lacks(t testing.TB, kind dialects.Kind, what string) {
+	t.Helper()
+	if slices.Contains(strings.Split(os.Getenv("SEGUE_REQUIRE"), ","), string(kind)) {
+		t.Fatalf("%s (SEGUE_REQUIRE lists %s: without it this test would be skipped)", what, kind)
+	}
+	t.Skip(what)
 }
