@@ -112,10 +112,24 @@ type Server struct {
 	// restored elsewhere.
 	Identity string
 	ReadOnly bool
+	// Flavour is what stands behind the server's protocol, where that is not the plain server.
+	Flavour Flavour
 	// Pooled says that statements of one session may reach different server sessions
 	// (transaction pooling): DDL cannot be run through it.
 	Pooled bool
 }
+
+// Flavour is another system than the plain server of its kind: one that takes the place of it, or
+// that several servers make up together.
+type Flavour string
+
+// The flavours.
+const (
+	Vitess       Flavour = "vitess"
+	TiDB         Flavour = "tidb"
+	Galera       Flavour = "galera"                          // each node takes writes
+	MultiPrimary Flavour = "multi-primary group replication" // likewise
+)
 
 // Blocker is a session in the way.
 type Blocker struct {
@@ -126,6 +140,9 @@ type Blocker struct {
 	State string
 	Query string
 	Age   time.Duration // of the transaction
+	// Suspected says that the server does not tell who holds the locks: the session may have
+	// nothing to do with the tables. It is named, and neither waited for nor terminated.
+	Suspected bool
 }
 
 // Evidence of use. Unreadable says what is kept and could not be read, which is not the same as
@@ -152,6 +169,8 @@ type StatementUse struct {
 	Query string
 	Calls int64
 	User  string
+	// LastSeen is when it was called last; zero where the server does not tell.
+	LastSeen time.Time
 }
 
 // Fault is what kind of trouble an error is.

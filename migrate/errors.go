@@ -104,7 +104,11 @@ func describeBlockers(blockers []dialects.Blocker) string {
 		if app == "" {
 			app = x.User
 		}
-		fmt.Fprintf(&b, "; in the way: pid %s (%s, %s for %s): %s", x.PID, app, x.State, x.Age.Round(time.Second), x.Query)
+		way := "in the way"
+		if x.Suspected {
+			way = "perhaps in the way"
+		}
+		fmt.Fprintf(&b, "; %s: pid %s (%s, %s for %s): %s", way, x.PID, app, x.State, x.Age.Round(time.Second), x.Query)
 	}
 	return b.String()
 }

@@ -74,7 +74,7 @@ func (w *carry) hopeless(ctx context.Context, s *phases.Step) []dialects.Blocker
 	}
 	var long []dialects.Blocker
 	for _, b := range w.blockers(ctx, s) {
-		if b.User != "" && b.Age > w.options.Locks.Timeout {
+		if b.User != "" && !b.Suspected && b.Age > w.options.Locks.Timeout {
 			long = append(long, b)
 		}
 	}
@@ -101,7 +101,7 @@ func (w *carry) terminate(ctx context.Context, blockers []dialects.Blocker) erro
 		return nil
 	}
 	for _, b := range blockers {
-		if b.Age < after {
+		if b.Age < after || b.Suspected {
 			continue
 		}
 		if err := w.event(ctx, w.session, "terminate-blocker", w.rec.Version, detail{"pid": b.PID, "app": b.App, "query": b.Query}); err != nil {
@@ -138,7 +138,7 @@ func (w *carry) transaction(ctx context.Context, s *phases.Step, timeout time.Du
 }
 
 // alone runs a step that cannot run in a transaction. What a broken attempt left, an invalid index
-// say, is undone first.
+// say, is undone.
 func (w *carry) alone(ctx context.Context, s *phases.Step, timeout time.Duration) error {
 	if err := w.session.Timeout(ctx, timeout); err != nil {
 		return err
@@ -148,8 +148,11 @@ func (w *carry) alone(ctx context.Context, s *phases.Step, timeout time.Duration
 		if w.db.Fault(err) == dialects.FaultConnection || ctx.Err() != nil {
 			return err
 		}
-		_, perr := w.probe(ctx, s)
-		return errors.Join(err, perr)
+		done, perr := w.probe(ctx, s)
+		if !done {
+			return errors.Join(err, perr)
+		}
+		// There is nothing left to do: its partition was dropped, say.
 	}
 	if err := w.session.Timeout(ctx, 0); err != nil {
 		return err
