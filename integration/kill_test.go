@@ -138,91 +138,118 @@ func (got outcome) same(t *testing.T, want outcome) {
 	}
 }
 
+// stretch is the time between two steps: from the end of one, or the command's begin, to the end of
+// the next, or the command's end.
+type stretch struct {
+	command string
+	after   string // a step's id; "ready" for the command's begin
+	took    time.Duration
+}
+
+// stretches runs a command to its end, and measures.
+func stretches(t *testing.T, url, command string) (all []stretch) {
+	t.Helper()
+	c := startChild(t, url, command, stepwise)
+	for after := "ready"; after != ""; {
+		begin := time.Now()
+		next := c.line()
+		all = append(all, stretch{command, after, time.Since(begin)})
+		after = next
+		fmt.Fprintln(c.in)
+	}
+	c.finish(t)
+	return all
+}
+
+// reach runs a command and returns when it stands at a stretch's begin.
+func (o *round) reach(t *testing.T, s stretch) *child {
+	t.Helper()
+	c := startChild(t, o.url, s.command, stepwise)
+	for at := "ready"; at != s.after; {
+		if at != "ready" {
+			fmt.Fprintln(c.in)
+		}
+		if at = c.line(); at == "" {
+			t.Fatalf("the runner ended before step %s: %s", s.after, &c.stderr)
+		}
+	}
+	return c
+}
+
 // TestKilledRunner kills the runner (kill -9) between every two steps, and at random moments spread
-// over up and contract, while apps write. The same command again ends where an uninterrupted run does.
+// over all of up and contract, while apps write. The same command again ends where an uninterrupted
+// run does.
 func TestKilledRunner(t *testing.T) {
-	rows, moments, every := 20_000, 30, 1
+	rows, moments, every := 10_000, 30, 1
 	if testing.Short() {
-		rows, moments, every = 3_000, 3, 4
+		rows, moments, every = 3_000, 2, 7
 	}
 	server := scratch.Postgres(t)
 
+	var all []stretch
 	reference := newRound(t, server, rows)
-	plans, err := reference.r.Plans(t.Context(), "0002")
-	if err != nil {
-		t.Fatal(err)
-	}
-	took := map[string]time.Duration{}
 	reference.whole(t, func(command string) (killed, bool) {
-		c := startChild(t, reference.url, command, "")
-		begin := time.Now()
-		c.finish(t)
-		took[command] = time.Since(begin)
+		all = append(all, stretches(t, reference.url, command)...)
 		return killed{}, false
 	})
 	want := reference.outcome(t, rows)
 	if want.left != "" {
 		t.Fatalf("an uninterrupted run leaves %s", want.left)
 	}
-	t.Logf("uninterrupted: up %v, advance %v", took["up"].Round(time.Millisecond), took["advance"].Round(time.Millisecond))
+	for _, s := range all {
+		t.Logf("%s, after %s: %v", s.command, s.after, s.took.Round(time.Millisecond))
+	}
 
-	n := 0
-	for _, phase := range plans[0].Phases {
-		for _, step := range phase.Steps {
-			if n++; n%every != 0 {
-				continue
-			}
-			t.Run("after "+step.ID, func(t *testing.T) {
-				o := newRound(t, server, rows)
-				where, did := o.whole(t, func(command string) (killed, bool) {
-					if (command == "advance") != (phase.Name == phases.Contract) {
-						return killed{}, false
-					}
-					c := startChild(t, o.url, command, stepwise)
-					for c.line() != step.ID {
-						if c.out.Text() == "" {
-							t.Fatalf("the runner ended before step %s: %s", step.ID, &c.stderr)
-						}
-						fmt.Fprintln(c.in)
-					}
-					return o.interrupt(t, c)
-				})
-				if !did {
-					t.Fatal("it was not killed")
-				}
-				t.Logf("killed in %s, %s", where.phase, where.state)
-				o.outcome(t, rows).same(t, want)
-			})
+	for n, s := range all {
+		if s.after == "ready" || n%every != 0 {
+			continue
 		}
+		t.Run("after "+s.after, func(t *testing.T) {
+			o := newRound(t, server, rows)
+			where, did := o.whole(t, func(command string) (killed, bool) {
+				if command != s.command {
+					return killed{}, false
+				}
+				return o.interrupt(t, o.reach(t, s))
+			})
+			if !did {
+				t.Fatal("it was not killed")
+			}
+			t.Logf("killed in %s, %s", where.phase, where.state)
+			o.outcome(t, rows).same(t, want)
+		})
 	}
 
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	places := map[killed]int{}
-	for i := range moments {
-		share := (float64(i) + random.Float64()) / float64(moments)
-		t.Run(fmt.Sprintf("moment %d", i+1), func(t *testing.T) {
+	hits := 0
+	for i := 0; hits < moments && i < 3*moments; i++ { // a runner may end before its moment
+		s := all[random.IntN(len(all))]
+		delay := time.Duration(random.Float64() * float64(s.took))
+		t.Run(fmt.Sprintf("%v after %s", delay.Round(100*time.Microsecond), s.command+" "+s.after), func(t *testing.T) {
 			o := newRound(t, server, rows)
-			left := time.Duration(share * float64(took["up"]+took["advance"]))
 			where, did := o.whole(t, func(command string) (killed, bool) {
-				if command == "up" && left >= took["up"] || command == "advance" && left < took["up"] {
+				if command != s.command {
 					return killed{}, false
 				}
-				if command == "advance" {
-					left -= took["up"]
+				c := o.reach(t, s)
+				if s.after != "ready" {
+					fmt.Fprintln(c.in)
 				}
-				c := startChild(t, o.url, command, "")
-				<-time.After(left)
+				<-time.After(delay)
 				return o.interrupt(t, c)
 			})
 			if did {
 				places[where]++
-			} else {
-				places[killed{phase: "it had ended already"}]++
+				hits++
 			}
 			o.outcome(t, rows).same(t, want)
 		})
 	}
-	t.Logf("killed in: %v", places)
+	t.Logf("killed at %d moments, in: %v", hits, places)
+	if hits < moments {
+		t.Errorf("the runner was killed at %d moments of %d", hits, moments)
+	}
 }
