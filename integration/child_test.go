@@ -37,7 +37,7 @@ func runChild(command string) int {
 	for name, text := range usersThenRename {
 		dir[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	o := migrate.Options{Actor: "child", Backfill: migrate.Backfill{BatchTarget: 20 * time.Millisecond}}
+	o := migrate.Options{Actor: "child", Backfill: migrate.Backfill{BatchTarget: 50 * time.Millisecond}}
 	if os.Getenv(childPace) == stepwise {
 		o.Logger = pausing(bufio.NewReader(os.Stdin))
 	}
