@@ -37,7 +37,7 @@ var transitions = map[State][]State{
 	Running:    {Running, Waiting, Paused, Failed, RolledBack, Done},
 	Waiting:    {Running, Paused, Waiting},
 	Paused:     {Running, Waiting},
-	Failed:     {Running},
+	Failed:     {Running, Waiting}, // Waiting: contract went back to dual-write
 	RolledBack: {Running},
 	Done:       {Running}, // a plain migration's down section
 }

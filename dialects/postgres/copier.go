@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/segue-db/segue/dialects"
@@ -48,6 +49,9 @@ func prepareCopy(ctx context.Context, tx dialects.Tx, t copyTable) error {
 // the range then starts over.
 func (d Dialect) CopyBatch(ctx context.Context, tx dialects.Tx, c dialects.CopySpec, r dialects.CopyRange, cursor string, size int) (dialects.CopyBatch, error) {
 	t, b, err := d.openBatch(ctx, tx, c, r, cursor, size)
+	if errors.Is(err, errLeafGone) {
+		return dialects.CopyBatch{Cursor: r.To, Done: true}, nil
+	}
 	if err != nil {
 		return dialects.CopyBatch{}, err
 	}

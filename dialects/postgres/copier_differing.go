@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/segue-db/segue/dialects"
@@ -64,6 +65,9 @@ func (d Dialect) Repair(ctx context.Context, tx dialects.Tx, c dialects.CopySpec
 		return false, fmt.Errorf("reading the locator of %s: %w", row.Key, err)
 	}
 	t, err := d.copyTable(ctx, tx, c, row.Table)
+	if errors.Is(err, errLeafGone) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

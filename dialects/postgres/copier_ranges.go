@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/segue-db/segue/dialects"
@@ -41,6 +42,9 @@ func (d Dialect) Ranges(ctx context.Context, q dialects.Queryer, c dialects.Copy
 	var ranges []dialects.CopyRange
 	for _, leaf := range c.Leaves {
 		t, err := d.copyTable(ctx, q, c, leaf)
+		if errors.Is(err, errLeafGone) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -78,7 +79,11 @@ LEFT JOIN LATERAL (
     AND pg_catalog.count(DISTINCT s.nspname) = 1
   LIMIT 1
 ) k (columns) ON true
-WHERE c.oid = $1::text::pg_catalog.regclass`
+WHERE c.oid = pg_catalog.to_regclass($1::text)`
+
+// errLeafGone is for a partition that was dropped, or detached and changed, since the plan was made. That all
+// partitions there are have been copied is for [Dialect.Differing] to say, which reads the whole.
+var errLeafGone = errors.New("the partition is gone")
 
 // copyTable looks up one table of the copy: a leaf, or the whole.
 func (d Dialect) copyTable(ctx context.Context, q dialects.Queryer, c dialects.CopySpec, table dialects.Name) (copyTable, error) {
@@ -93,6 +98,9 @@ func (d Dialect) copyTable(ctx context.Context, q dialects.Queryer, c dialects.C
 		return t, fmt.Errorf("looking up %s: %w", table, err)
 	}
 	if !found {
+		if table != c.Table {
+			return t, errLeafGone
+		}
 		return t, fmt.Errorf("looking up %s: it has no column %s; what expand added is gone", table, c.To)
 	}
 	return t, nil

@@ -31,7 +31,7 @@ func (Dialect) DualWrite(c *dialects.Catalog, spec dialects.DualWriteSpec) (*dia
 		return nil, p.refusal(reasons)
 	}
 	return &dialects.DualWrite{
-		Expand:   []dialects.Action{p.expand()},
+		Expand:   []dialects.Action{p.expand(twins)},
 		Copy:     p.copySpec(),
 		Build:    p.build(twins),
 		TwoWay:   []dialects.Action{p.twoWay()},
@@ -123,6 +123,45 @@ func (s *script) add(format string, args ...any) {
 	fmt.Fprintf(s, format, args...)
 	s.WriteByte(';')
 }
+
+// isPartition is a condition: that a table is still a partition of the whole.
+func (p *pair) isPartition(t *dialects.Table) string {
+	return fmt.Sprintf("pg_catalog.pg_partition_root(pg_catalog.to_regclass(%s)) OPERATOR(pg_catalog.=) pg_catalog.to_regclass(%s)",
+		quoteLiteral(qualified(t.Name)), quoteLiteral(qualified(p.table.Name)))
+}
+
+// ifPartition adds statements on one table of the family. Those on a partition are left out where it
+// was dropped or detached since the plan was made.
+func (p *pair) ifPartition(s *script, t *dialects.Table, add func(*script)) {
+	if t.PartitionOf == nil {
+		add(s)
+		return
+	}
+	inner := &script{}
+	add(inner)
+	s.add("DO %s", dollarQuoted(fmt.Sprintf("BEGIN\nIF %s THEN\n%s\nEND IF;\nEND", p.isPartition(t), inner)))
+}
+
+// onTable is one statement on a table of the family, by the rules of ifPartition.
+func (p *pair) onTable(t *dialects.Table, format string, args ...any) string {
+	s := &script{}
+	p.ifPartition(s, t, func(s *script) { s.add(format, args...) })
+	return s.String()
+}
+
+// dollarQuoted quotes a text as a body.
+func dollarQuoted(text string) string {
+	tag := "$segue$"
+	for n := 1; strings.Contains(text, tag); n++ {
+		tag = fmt.Sprintf("$segue%d$", n)
+	}
+	return tag + "\n" + text + "\n" + tag
+}
+
+// secondLock keeps what follows from waiting long for another table while the first is held. An app
+// that holds the other and wants the first would be in a deadlock with segue, and after deadlock_timeout
+// (1 s by default) the server may choose the app to fail.
+const secondLock = "SET LOCAL lock_timeout = '300ms'"
 
 // alterColumn adds a subcommand on the new column of one table alone.
 func (s *script) alterColumn(t *dialects.Table, column, format string, args ...any) {

@@ -3,17 +3,20 @@ package postgres
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
 
 // build makes the twins, beside writers: indexes concurrently, constraints NOT VALID and then
-// validated. Partitioned indexes are made on the parent alone, on every leaf, and then attached
-// from the leaves up.
+// validated. Partitioned indexes are made on every leaf, and then attached from the leaves up to the
+// parent's, which expand has made.
 func (p *pair) build(all *twins) []dialects.Action {
 	var actions []dialects.Action
 	for _, twin := range all.indexes {
-		actions = append(actions, p.createIndex(twin))
+		if twin.table.Kind != dialects.PartitionedTable {
+			actions = append(actions, p.createIndex(twin))
+		}
 	}
 	for _, twin := range slices.Backward(all.indexes) {
 		if twin.index.Parent != nil {
@@ -27,31 +30,24 @@ func (p *pair) build(all *twins) []dialects.Action {
 		actions = append(actions, p.addConstraint(twin)...)
 	}
 	for _, twin := range all.statistics {
-		actions = append(actions, addStatistics(twin))
+		actions = append(actions, p.addStatistics(twin))
 	}
 	return append(actions, p.analyze())
 }
 
-// createIndex builds an index concurrently, or a partitioned one's empty parent.
+// createIndex builds an index concurrently. One of a partition that is gone since is done.
 func (p *pair) createIndex(twin indexTwin) dialects.Action {
-	if twin.table.Kind != dialects.PartitionedTable {
-		return dialects.Action{
-			SQL:   twin.sql,
-			Undo:  fmt.Sprintf("DROP INDEX CONCURRENTLY IF EXISTS %s;", qualified(twin.name)),
-			Probe: indexProbe(twin.name),
-			Why:   fmt.Sprintf("the new column's %s", twin.index.Name.Name), Tables: []dialects.Name{twin.table.Name},
-			Lock: "SHARE UPDATE EXCLUSIVE", Blocks: dialects.BlocksNothing, Scans: true, Patient: true,
-		}
+	probe := indexProbe(twin.name)
+	if twin.table.PartitionOf != nil {
+		probe = fmt.Sprintf("SELECT CASE WHEN %s THEN (%s) ELSE 'done' END", p.isPartition(twin.table), probe)
 	}
-	action := dialects.Action{
-		SQL: twin.sql, Undo: dropParent(twin), Tables: []dialects.Name{twin.table.Name},
-		Why:  fmt.Sprintf("the new column's %s, which the partitions' indexes are attached to", twin.index.Name.Name),
-		Lock: "SHARE", Blocks: dialects.BlocksWrites, Transactional: true,
+	return dialects.Action{
+		SQL:   twin.sql,
+		Undo:  fmt.Sprintf("DROP INDEX CONCURRENTLY IF EXISTS %s;", qualified(twin.name)),
+		Probe: probe,
+		Why:   fmt.Sprintf("the new column's %s", twin.index.Name.Name), Tables: []dialects.Name{twin.table.Name},
+		Lock: "SHARE UPDATE EXCLUSIVE", Blocks: dialects.BlocksNothing, Scans: true, Patient: true,
 	}
-	if twin.constraint != nil {
-		action.Lock, action.Blocks = "ACCESS EXCLUSIVE", dialects.BlocksAll
-	}
-	return action
 }
 
 // dropParent drops a partitioned index, or the constraint that it carries, with all that is attached.
@@ -74,10 +70,12 @@ FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(%s)`, quoteLi
 func (p *pair) attachIndex(twin indexTwin, all *twins) dialects.Action {
 	parent := all.twinOf(*twin.index.Parent)
 	s := newScript()
-	if twin.constraint != nil && twin.table.Kind != dialects.PartitionedTable {
-		s.add("ALTER TABLE ONLY %s ADD CONSTRAINT %s UNIQUE USING INDEX %[2]s", qualified(twin.table.Name), quote(twin.name.Name))
-	}
-	s.add("ALTER INDEX %s ATTACH PARTITION %s", qualified(parent.name), qualified(twin.name))
+	p.ifPartition(s, twin.table, func(s *script) {
+		if twin.constraint != nil && twin.table.Kind != dialects.PartitionedTable {
+			s.add("ALTER TABLE ONLY %s ADD CONSTRAINT %s UNIQUE USING INDEX %[2]s", qualified(twin.table.Name), quote(twin.name.Name))
+		}
+		s.add("ALTER INDEX %s ATTACH PARTITION %s", qualified(parent.name), qualified(twin.name))
+	})
 	return dialects.Action{
 		SQL: s.String(), Undo: dropParent(parent),
 		Why:    fmt.Sprintf("makes the index of %s a part of %s's", twin.table.Name, parent.table.Name),
@@ -100,7 +98,7 @@ func (p *pair) addNotNull(twin notNullTwin) []dialects.Action {
 	if twin.constraint != nil {
 		condition = "NOT NULL " + quote(p.spec.New)
 	}
-	add := fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID;", table, name, condition)
+	add := p.onTable(twin.table, "ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID", table, name, condition)
 	drop := fmt.Sprintf("ALTER TABLE IF EXISTS %s DROP CONSTRAINT IF EXISTS %s;", table, name)
 	actions := []dialects.Action{p.brief(add, drop, "the new column is NOT NULL for what is written from now on")}
 	if twin.constraint == nil || !twin.constraint.NotValid {
@@ -112,8 +110,11 @@ func (p *pair) addNotNull(twin notNullTwin) []dialects.Action {
 // addConstraint adds a CHECK or foreign key. One that was NOT VALID stays so.
 func (p *pair) addConstraint(twin constraintTwin) []dialects.Action {
 	drop := fmt.Sprintf("ALTER TABLE IF EXISTS %s DROP CONSTRAINT IF EXISTS %s;", qualified(twin.table.Name), quote(twin.name))
-	add := p.brief(twin.sql, drop, fmt.Sprintf("the new column's %s, for what is written from now on", twin.constraint.Name))
+	statement := strings.TrimSuffix(twin.sql, ";")
+	add := p.brief(p.onTable(twin.table, "%s", statement), drop, fmt.Sprintf("the new column's %s, for what is written from now on", twin.constraint.Name))
 	if parent := twin.constraint.References; parent != nil {
+		add.SQL = p.onTable(twin.table, "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE;\n%s;\n%s", qualified(twin.table.Name), secondLock, statement)
+		add.Undo = secondLock + ";\n" + drop
 		add.Lock, add.Blocks = "SHARE ROW EXCLUSIVE", dialects.BlocksWrites
 		add.Tables = []dialects.Name{twin.table.Name, p.c.Resolve(*parent)}
 	}
@@ -124,12 +125,14 @@ func (p *pair) addConstraint(twin constraintTwin) []dialects.Action {
 	return actions
 }
 
-func addStatistics(twin statisticsTwin) dialects.Action {
+func (p *pair) addStatistics(twin statisticsTwin) dialects.Action {
 	s := newScript()
-	s.WriteString("\n" + twin.sql)
-	if target := twin.statistics.StatsTarget; target >= 0 {
-		s.add("ALTER STATISTICS %s SET STATISTICS %d", qualified(twin.name), target)
-	}
+	p.ifPartition(s, twin.table, func(s *script) {
+		s.add("%s", strings.TrimSuffix(twin.sql, ";"))
+		if target := twin.statistics.StatsTarget; target >= 0 {
+			s.add("ALTER STATISTICS %s SET STATISTICS %d", qualified(twin.name), target)
+		}
+	})
 	return dialects.Action{
 		SQL:    s.String(),
 		Undo:   fmt.Sprintf("DROP STATISTICS IF EXISTS %s;", qualified(twin.name)),

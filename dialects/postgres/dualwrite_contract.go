@@ -18,6 +18,9 @@ func (p *pair) contract(all *twins) dialects.Action {
 	s := &script{}
 	s.add("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", table)
 	s.add("SET LOCAL search_path = pg_catalog")
+	if slices.ContainsFunc(all.constraints, func(twin constraintTwin) bool { return twin.constraint.References != nil }) {
+		s.add(secondLock)
+	}
 	s.add("DROP TRIGGER %s ON %s", quote(p.trigger), table)
 	s.add("DROP FUNCTION %s()", qualified(p.function))
 	for _, sequence := range p.sequences() {
@@ -30,12 +33,14 @@ func (p *pair) contract(all *twins) dialects.Action {
 		}
 		// The valid CHECK proves that there is no NULL. It must not go in the same ALTER TABLE,
 		// which would then scan.
-		s.add("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", qualified(twin.table.Name), quote(p.spec.New))
-		s.add("ALTER TABLE %s DROP CONSTRAINT %s", qualified(twin.table.Name), quote(twin.name))
+		p.ifPartition(s, twin.table, func(s *script) {
+			s.add("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", qualified(twin.table.Name), quote(p.spec.New))
+			s.add("ALTER TABLE %s DROP CONSTRAINT %s", qualified(twin.table.Name), quote(twin.name))
+		})
 	}
 	s.add("ALTER TABLE %s DROP COLUMN %s", table, quote(p.spec.Old))
 	for _, twin := range all.indexes {
-		p.takeIndexName(s, twin)
+		p.ifPartition(s, twin.table, func(s *script) { p.takeIndexName(s, twin) })
 	}
 	for _, twin := range all.constraints {
 		p.takeConstraintName(s, twin.table, twin.constraint, twin.name)
@@ -47,10 +52,12 @@ func (p *pair) contract(all *twins) dialects.Action {
 		}
 	}
 	for _, twin := range all.statistics {
-		s.add("ALTER STATISTICS %s RENAME TO %s", qualified(twin.name), quote(twin.statistics.Name.Name))
-		if twin.statistics.Comment != "" {
-			s.add("COMMENT ON STATISTICS %s IS %s", qualified(twin.statistics.Name), quoteLiteral(twin.statistics.Comment))
-		}
+		p.ifPartition(s, twin.table, func(s *script) {
+			s.add("ALTER STATISTICS %s RENAME TO %s", qualified(twin.name), quote(twin.statistics.Name.Name))
+			if twin.statistics.Comment != "" {
+				s.add("COMMENT ON STATISTICS %s IS %s", qualified(twin.statistics.Name), quoteLiteral(twin.statistics.Comment))
+			}
+		})
 	}
 	p.inheritedComments(s)
 	action := p.brief(s.String(), "", fmt.Sprintf("%s is all there is: the trigger and %s go, names are those of before", p.spec.New, p.spec.Old))
@@ -119,10 +126,12 @@ func (p *pair) takeIndexName(s *script, twin indexTwin) {
 
 // takeConstraintName renames a twin; partitions' copies of a CHECK follow their parent's.
 func (p *pair) takeConstraintName(s *script, t *dialects.Table, c *dialects.Constraint, name string) {
-	s.add("ALTER TABLE %s RENAME CONSTRAINT %s TO %s", qualified(t.Name), quote(name), quote(c.Name))
-	if c.Comment != "" {
-		s.add("COMMENT ON CONSTRAINT %s ON %s IS %s", quote(c.Name), qualified(t.Name), quoteLiteral(c.Comment))
-	}
+	p.ifPartition(s, t, func(s *script) {
+		s.add("ALTER TABLE %s RENAME CONSTRAINT %s TO %s", qualified(t.Name), quote(name), quote(c.Name))
+		if c.Comment != "" {
+			s.add("COMMENT ON CONSTRAINT %s ON %s IS %s", quote(c.Name), qualified(t.Name), quoteLiteral(c.Comment))
+		}
+	})
 }
 
 // takePartitionNames renames partitions' copies of a foreign key, which do not follow their parent's. They
@@ -145,7 +154,9 @@ func (p *pair) inheritedComments(s *script) {
 	for _, t := range p.family {
 		for _, c := range t.Constraints {
 			if c.Inherited && c.Kind == dialects.Check && c.Comment != "" && p.onConstraint(t, c) {
-				s.add("COMMENT ON CONSTRAINT %s ON %s IS %s", quote(c.Name), qualified(t.Name), quoteLiteral(c.Comment))
+				p.ifPartition(s, t, func(s *script) {
+					s.add("COMMENT ON CONSTRAINT %s ON %s IS %s", quote(c.Name), qualified(t.Name), quoteLiteral(c.Comment))
+				})
 			}
 		}
 	}

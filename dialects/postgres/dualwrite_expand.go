@@ -11,7 +11,9 @@ import (
 // and trigger come in one transaction, so that no row is written between them.
 //
 // The default is set after the column is there: rows that are there keep NULL (dual-write.md, A5, A6).
-func (p *pair) expand() dialects.Action {
+// Partitioned indexes come along, empty as they are: a partition that is made while rows are copied then
+// has its own like any other.
+func (p *pair) expand(all *twins) dialects.Action {
 	s := newScript()
 	s.add("ALTER TABLE %s ADD COLUMN %s %s%s%s", qualified(p.table.Name), quote(p.spec.New),
 		strings.TrimPrefix(p.typ, "pg_catalog."), p.collation(), p.domainCover())
@@ -20,6 +22,11 @@ func (p *pair) expand() dialects.Action {
 	}
 	for _, t := range p.family {
 		p.settings(s, t)
+	}
+	for _, twin := range all.indexes {
+		if twin.table.Kind == dialects.PartitionedTable {
+			s.add("%s", strings.TrimSuffix(twin.sql, ";"))
+		}
 	}
 	s.add("%s", p.functionSQL("CREATE FUNCTION", fillOnly))
 	s.add("COMMENT ON FUNCTION %s() IS %s", qualified(p.function), quoteLiteral(fmt.Sprintf(

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -28,13 +27,8 @@ func (p *pair) triggerSQL() string {
 // functionSQL writes the trigger function. It runs under the search_path of whoever writes a row, so
 // nothing in it is looked up there: every name has its schema, and there is no SET clause, which each row would pay for.
 func (p *pair) functionSQL(create string, body triggerBody) string {
-	text := p.body(body)
-	tag := "$segue$"
-	for n := 1; strings.Contains(text, tag); n++ {
-		tag = fmt.Sprintf("$segue%d$", n)
-	}
-	return fmt.Sprintf("%s %s() RETURNS trigger LANGUAGE plpgsql AS %s\n%s\n%s",
-		create, qualified(p.function), tag, text, tag)
+	return fmt.Sprintf("%s %s() RETURNS trigger LANGUAGE plpgsql AS %s",
+		create, qualified(p.function), dollarQuoted(p.body(body)))
 }
 
 // body compares by the image of values, never by an operator: equal is not identical, and some
@@ -134,7 +128,7 @@ func (p *pair) prove() []dialects.Action {
 // validate checks the rows there are, beside writers.
 func (p *pair) validate(t *dialects.Table, constraint, why string) dialects.Action {
 	return dialects.Action{
-		SQL:    fmt.Sprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s;", qualified(t.Name), quote(constraint)),
+		SQL:    p.onTable(t, "ALTER TABLE %s VALIDATE CONSTRAINT %s", qualified(t.Name), quote(constraint)),
 		Why:    why,
 		Tables: []dialects.Name{t.Name},
 		Lock:   "SHARE UPDATE EXCLUSIVE", Blocks: dialects.BlocksNothing,
