@@ -1,0 +1,126 @@
+package mysql
+
+import (
+	"slices"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+func (j judge) createIndexAbility(t *dialects.Table, i dialects.Index) ability {
+	texts, asked := 0, 0
+	for _, other := range t.Indexes {
+		if other.Method == fulltext {
+			texts++
+		}
+	}
+	for _, change := range j.statement.Changes {
+		if c, ok := change.(dialects.CreateIndex); ok && c.Index.Method == fulltext {
+			asked++
+		}
+	}
+	switch {
+	case t.Engine != innoDB && t.Engine != "":
+		return copies("the engine is " + t.Engine)
+	case i.Primary:
+		return j.addPrimaryKeyAbility(t, i)
+	case i.Method == vector:
+		return copies("a VECTOR index is built")
+	case i.Method == fulltext && asked > 1:
+		return copies("several FULLTEXT indexes are built at once")
+	case i.Method == fulltext && texts == 0:
+		return ability{work: rebuilds, waits: true, cause: "the first FULLTEXT index is built, which the rows get a column for"}
+	case i.Method == fulltext:
+		return ability{work: builds, waits: true, cause: "a FULLTEXT index is built"}
+	case i.Method == rtree:
+		return ability{work: builds, waits: true, cause: "a SPATIAL index is built"}
+	case i.Expressions:
+		return ability{work: builds, waits: true, cause: "the index has an expression"}
+	}
+	return ability{work: builds}
+}
+
+// addPrimaryKeyAbility is of a new order of the rows. Columns that may be NULL need strict mode on MySQL.
+func (j judge) addPrimaryKeyAbility(t *dialects.Table, i dialects.Index) ability {
+	nullable := slices.ContainsFunc(i.Columns, func(name string) bool {
+		c := findColumn(t, name)
+		return c != nil && !c.NotNull
+	})
+	if nullable && !j.settings.strict && !j.isMariaDB() {
+		return copies("the session is not strict")
+	}
+	return j.rebuilt(t, "the rows are ordered by the primary key")
+}
+
+func (j judge) dropConstraintAbility(t *dialects.Table, c dialects.DropConstraint) ability {
+	kind := c.Kind
+	if con := findConstraint(t, c.Name); con != nil {
+		kind = con.Kind
+	}
+	switch kind {
+	case dialects.PrimaryKey:
+		replaced := slices.ContainsFunc(j.statement.Changes, func(change dialects.Change) bool {
+			i, ok := change.(dialects.CreateIndex)
+			return ok && i.Index.Primary
+		})
+		if !replaced && !j.isMariaDB() {
+			return copies("the rows lose the key that they are ordered by")
+		}
+		return j.rebuilt(t, "the rows are ordered by the primary key")
+	case dialects.ForeignKey:
+		return j.dictionary(true)
+	case dialects.Unique:
+		return j.dictionary(false)
+	}
+	return instantly(metadata)
+}
+
+// addForeignKeyAbility is of a foreign key. The servers check the rows only while they copy them.
+func (j judge) addForeignKeyAbility(t *dialects.Table, con dialects.Constraint) ability {
+	switch {
+	case j.settings.foreignKeyChecks:
+		return copies("every row is looked up for the foreign key")
+	case !indexStartsWith(t, con.Columns):
+		return ability{work: builds}
+	}
+	return j.dictionary(true)
+}
+
+// dictionaryOptions are options of a table that the dictionary alone holds.
+var dictionaryOptions = map[string]bool{
+	"nothing": true, "comment": true, "charset": true, "collate": true, "auto_increment": true, "stats": true, "options": true,
+	"with validation": true, "without validation": true,
+}
+
+func (j judge) alterTableAbility(t *dialects.Table, c dialects.AlterTable) ability {
+	switch c.What {
+	case "engine":
+		if c.Value != t.Engine {
+			return copies("the engine changes to " + c.Value)
+		}
+		return j.rebuilt(t, "the table is built anew")
+	case "force", "row format", "key block size":
+		return j.rebuilt(t, "the table is built anew")
+	case "nothing":
+		return instantly(metadata)
+	case "enable keys", "disable keys":
+		return ability{instant: true, exclusive: true}
+	case "set schema":
+		return ability{instant: true, exclusive: true}
+	case "convert charset":
+		return copies("the values are converted")
+	case "order by":
+		return copies("the rows are put in order")
+	case "encryption", "tablespace", "compression":
+		return copies("the table is stored in another way")
+	case "add system versioning":
+		return copies("the rows get their history")
+	case "drop system versioning":
+		a := j.rebuilt(t, "the rows lose their history")
+		a.waits = true
+		return a
+	}
+	if dictionaryOptions[c.What] {
+		return j.dictionary(true)
+	}
+	return ability{unjudged: true}
+}

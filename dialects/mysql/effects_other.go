@@ -1,0 +1,96 @@
+package mysql
+
+import "github.com/segue-db/segue/dialects"
+
+// otherEffect judges what is no ALTER, and what of an ALTER has no algorithm.
+func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
+	switch c := e.Change.(type) {
+	case dialects.CreateTable:
+		if c.Replace && j.Table(c.Table) != nil {
+			return breaks(e, dropTable, "its rows are gone, and apps that use %s find another table", e.Table)
+		}
+	case dialects.DropTable:
+		if c.IfExists && j.Table(c.Table) == nil {
+			return e
+		}
+		e.Lock = lockExclusive
+		return breaks(e, dropTable, "apps that use %s fail, and its rows are gone", e.Table)
+	case dialects.RenameTable:
+		e.Lock = lockExclusive
+		return breaks(e, renameTableHazard, "apps that use %s by that name fail", e.Table)
+	case dialects.AlterTable:
+		return j.partitionEffect(e, c)
+	case dialects.DropObject:
+		if c.Kind == dialects.Schema {
+			return breaks(e, dropTable, "all tables of %s are gone", c.Object)
+		}
+		if c.Kind == dialects.View && !(c.IfExists && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil) {
+			return breaks(e, dropTable, "apps that use view %s fail", e.Table)
+		}
+	case dialects.CreateObject:
+		if c.Kind == dialects.TriggerObject {
+			e.Table = j.Resolve(c.Table)
+			e.Lock = lockExclusive
+		}
+	case dialects.WriteData:
+		return j.writeEffect(e, c)
+	case dialects.Setting, dialects.Transaction:
+		e.Transactional = true
+	case dialects.Opaque:
+		if j.statement.Syntax != nil {
+			return stops(e, syntaxError, "segue cannot read the statement: %s", c.Reason)
+		}
+		return stops(e, opaqueStatement, "%s", c.Reason)
+	}
+	return e
+}
+
+func (j judge) writeEffect(e dialects.Effect, c dialects.WriteData) dialects.Effect {
+	e.Transactional = c.Kind != dialects.Truncate
+	switch c.Kind {
+	case dialects.Truncate:
+		e.Lock = lockExclusive
+		return stops(e, truncateTable, "takes every row out of %s", e.Table)
+	case dialects.Update, dialects.Delete:
+		if !c.Bounded {
+			e.Scans = true
+			return stops(e, unboundedWrite, "locks every row of %s until the transaction ends", e.Table)
+		}
+	}
+	return e
+}
+
+// partitionEffect judges what is done to partitions, and OPTIMIZE.
+func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialects.Effect {
+	e.Lock = lockExclusive
+	switch c.What {
+	case "optimize":
+		t := j.Table(c.Table)
+		if t == nil {
+			t = &dialects.Table{Engine: innoDB}
+		}
+		a := j.rebuilt(t, "the table is built anew")
+		e = j.cost(e, a)
+		return j.costHazard(e, outcome{ability: a, parts: []ability{a}}, a, tableRewrite)
+	case "drop partition", "truncate partition":
+		return stops(e, truncateTable, "takes every row out of partition %s of %s", c.Value, e.Table)
+	case "partition by", "remove partitioning":
+		e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
+		e.Algorithm = dialects.AlgorithmCopy
+		return stops(e, tableRewrite, "copies %s into other partitions: writes wait", e.Table)
+	case "coalesce partition", "reorganize partition", "rebuild partition", "optimize partition", "repair partition":
+		e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
+		return stops(e, tableRewrite, "copies partitions of %s: writes wait", e.Table)
+	case "add partition":
+		if t := j.Table(c.Table); t != nil && t.Partition != nil && (t.Partition.Strategy == "hash" || t.Partition.Strategy == "key") {
+			e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
+			return stops(e, tableRewrite, "copies rows of %s to the new partition: writes wait", e.Table)
+		}
+	case "check partition", "exchange partition":
+		e.Scans = true
+	case "import tablespace", "discard tablespace", "import partition tablespace", "discard partition tablespace",
+		"secondary load", "secondary unload", "convert partition", "convert table":
+		return stops(e, opaqueStatement, "segue does not look into what %s does to %s", c.What, e.Table)
+	}
+	return e
+}

@@ -1,0 +1,123 @@
+package mysql
+
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// lowerColumn lowers a column's definition, with the constraints and indexes that are written
+// within it. Charset and collation are set where the definition has them: the rest is the table's.
+func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Constraint, []dialects.Index) {
+	c := dialects.Column{Name: def.Name.Name.O}
+	c.Type = l.typeText(def.Tp)
+	if charset := def.Tp.GetCharset(); charset != "" && isCharacterType(c.Type) {
+		c.Charset = charsetName(charset)
+	}
+	if collation := def.Tp.GetCollate(); collation != "" && isCharacterType(c.Type) {
+		c.Collation.Name = collationName(collation)
+	}
+	if isBinaryCollated(def.Tp) && isCharacterType(c.Type) && c.Charset != "" {
+		c.Collation.Name = c.Charset + "_bin"
+	}
+	var constraints []dialects.Constraint
+	var indexes []dialects.Index
+	def0 := ""
+	for _, o := range def.Options {
+		switch o.Tp {
+		case astNotNullOption:
+			c.NotNull = true
+		case astAutoIncrementOption:
+			c.Identity, c.NotNull = dialects.AutoIncrement, true
+		case astCollateOption:
+			c.Collation.Name = collationName(o.StrValue)
+		case astPrimaryKeyOption:
+			c.NotNull = true
+			indexes = append(indexes, columnIndex(c.Name, primary))
+		case astUniqueOption:
+			indexes = append(indexes, columnIndex(c.Name, ""))
+		case astReferenceOption:
+			if l.dialect.inlineReferences() {
+				constraints = append(constraints, l.lowerReference(o.Refer, []string{c.Name}))
+			}
+		case astCheckOption:
+			con := l.lowerCheck(o.Expr, o.ConstraintName, o.Enforced)
+			if con.Name == "" && l.dialect.Kind() == dialects.MariaDB {
+				con.Name = c.Name // a column's own check goes by its name there
+			}
+			constraints = append(constraints, con)
+		case astCommentOption:
+			if n, ok := l.noteOf(o.Expr); ok {
+				if n.kind == defaultNote {
+					def0 = n.text
+				}
+				l.columnNote(&c, n)
+			} else if v, ok := o.Expr.(astValue); ok {
+				c.Comment = v.GetString()
+			}
+		}
+	}
+	c.Default = defaultText(def0, c.Type)
+	if strings.HasPrefix(c.Collation.Name, "binary") {
+		c.Collation.Name = ""
+	}
+	if json := l.jsonCheck(def, &c); json != nil {
+		constraints = append(constraints, *json)
+	}
+	if c.Type == "serial" {
+		c.Type, c.NotNull, c.Identity = l.dialect.spell("bigint unsigned"), true, dialects.AutoIncrement
+		indexes = append(indexes, columnIndex(c.Name, ""))
+	}
+	return c, constraints, indexes
+}
+
+// columnNote takes up what the parser did not see of a column.
+func (l *lowerer) columnNote(c *dialects.Column, n note) {
+	switch n.kind {
+	case typeNote:
+		c.Type = strings.ToLower(strings.ReplaceAll(n.text, " ", ""))
+		if c.Type == "geomcollection" {
+			c.Type = "geometrycollection"
+		}
+	case onUpdateNote:
+		c.OnUpdate = timestampText(n.text)
+	case virtualNote, storedNote:
+		c.Generated, c.Stored = n.text, n.kind == storedNote
+	case visibilityNote:
+		c.Invisible = strings.EqualFold(n.text, "invisible")
+	case optionNote:
+		c.Options = append(c.Options, n.text)
+	}
+}
+
+// columnIndex is the index of PRIMARY KEY or UNIQUE within a column.
+func columnIndex(column, name string) dialects.Index {
+	i := dialects.Index{
+		Name: dialects.Name{Name: name}, Parts: []dialects.IndexPart{{Column: column}},
+		Unique: true, Primary: name == primary, Valid: true, Method: btree,
+	}
+	describeIndex(&i)
+	return i
+}
+
+// inlineReferences reports whether REFERENCES within a column makes a foreign key: MySQL read it
+// over before 9.0, MariaDB before 10.5.
+func (d Dialect) inlineReferences() bool {
+	if d.Kind() == dialects.MariaDB {
+		return d.server().AtLeast(10, 5)
+	}
+	return d.server().AtLeast(9, 0)
+}
+
+// jsonCheck is the check that MariaDB gives a JSON column, which is a longtext there.
+func (l *lowerer) jsonCheck(def *astColumnDef, c *dialects.Column) *dialects.Constraint {
+	if typeBase(def.Tp) != "json" || c.Type != "json" || l.dialect.Kind() != dialects.MariaDB {
+		return nil
+	}
+	c.Type, c.Charset, c.Collation.Name = "longtext", "utf8mb4", "utf8mb4_bin"
+	if c.Generated != "" {
+		return nil
+	}
+	con := checkConstraint(c.Name, "json_valid("+quote(c.Name)+")", []string{c.Name})
+	return &con
+}

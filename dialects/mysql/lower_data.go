@@ -1,0 +1,97 @@
+package mysql
+
+import "github.com/segue-db/segue/dialects"
+
+// lowerData lowers what reads and writes rows.
+func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
+	switch s := stmt.(type) {
+	case *astSelect:
+		return single(lowerSelect(s, s.Where != nil))
+	case *astSetOperation:
+		return single(lowerSelect(s, true))
+	case *astInsert:
+		return writes(dialects.Insert, false, s.Table)
+	case *astUpdate:
+		return writes(dialects.Update, s.Where != nil || s.Limit != nil, s.TableRefs)
+	case *astDelete:
+		bounded := s.Where != nil || s.Limit != nil
+		if s.Tables == nil {
+			return writes(dialects.Delete, bounded, s.TableRefs)
+		}
+		var changes []dialects.Change
+		for _, t := range s.Tables.Tables {
+			name := aliased(s.TableRefs, tableName(t))
+			changes = append(changes, dialects.WriteData{Kind: dialects.Delete, Table: name, Bounded: bounded || len(tablesRead(s.TableRefs)) > 1})
+		}
+		return changes
+	case *astLoadData:
+		return single(dialects.WriteData{Kind: dialects.Copy, Table: tableName(s.Table)})
+	case *astLockTables:
+		var changes []dialects.Change
+		for _, t := range s.TableLocks {
+			changes = append(changes, dialects.LockTable{Table: tableName(t.Table), Lock: dialects.Lock(t.Type.String())})
+		}
+		return changes
+	case *astUnlockTables:
+		return single(dialects.Describe{What: "unlock tables"})
+	}
+	return nil
+}
+
+func lowerSelect(s astNode, bounded bool) dialects.Change {
+	c := dialects.WriteData{Kind: dialects.Select, Bounded: bounded}
+	if tables := tablesRead(s); len(tables) > 0 {
+		c.Table = tables[0]
+	}
+	return c
+}
+
+// writes is a write of each table that a statement names; what UPDATE joins may be written too.
+func writes(kind dialects.Write, bounded bool, refs *astTableRefs) []dialects.Change {
+	var changes []dialects.Change
+	tables := tablesRead(refs)
+	for _, t := range tables {
+		changes = append(changes, dialects.WriteData{Kind: kind, Table: t, Bounded: bounded || len(tables) > 1})
+	}
+	return changes
+}
+
+// aliased is the table that a name of DELETE's list stands for.
+func aliased(refs *astTableRefs, name dialects.Name) dialects.Name {
+	found := name
+	walk(refs, func(n astNode) bool {
+		if s, ok := n.(*astTableSource); ok && s.AsName.O == name.Name && name.Schema == "" {
+			if t, ok := s.Source.(*astTableName); ok {
+				found = tableName(t)
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// tablesRead are the tables that a query names, each once, in order; its common table expressions
+// are none.
+func tablesRead(root astNode) []dialects.Name {
+	var names []dialects.Name
+	common := map[string]bool{}
+	walk(root, func(n astNode) bool {
+		if c, ok := n.(*astCommonTable); ok {
+			common[c.Name.L] = true
+		}
+		return true
+	})
+	seen := map[dialects.Name]bool{}
+	walk(root, func(n astNode) bool {
+		t, ok := n.(*astTableName)
+		if !ok || t.Schema.O == "" && common[t.Name.L] {
+			return true
+		}
+		if name := tableName(t); !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+		return true
+	})
+	return names
+}

@@ -1,0 +1,55 @@
+package mysql
+
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// lowerSession lowers settings, transactions, and what changes no behaviour.
+func (l *lowerer) lowerSession(stmt astStmt) []dialects.Change {
+	switch s := stmt.(type) {
+	case *astSet:
+		return l.lowerSet(s)
+	case *astUse:
+		return single(dialects.Setting{Name: "database", Value: s.DBName})
+	case *astBegin:
+		return single(dialects.Transaction{Word: "begin"})
+	case *astCommit:
+		return single(dialects.Transaction{Word: "commit"})
+	case *astRollback:
+		return single(dialects.Transaction{Word: "rollback"})
+	case *astSavepoint, *astReleaseSavepoint:
+		return single(dialects.Transaction{Word: "savepoint"})
+	case *astGrant, *astGrantRole:
+		return single(dialects.Describe{What: "grant"})
+	case *astRevoke, *astRevokeRole:
+		return single(dialects.Describe{What: "revoke"})
+	case *astCreateUser, *astAlterUser, *astDropUser, *astRenameUser, *astSetRole, *astSetPassword, *astSetDefaultRole:
+		return single(dialects.Describe{What: "user"})
+	case *astFlush:
+		return single(dialects.Describe{What: "flush"})
+	case *astShow, *astExplain:
+		return single(dialects.Describe{What: "show"})
+	}
+	return nil
+}
+
+// lowerSet lowers SET. A user variable's name has its @; names of settings are in lower case, and a
+// global one starts with global.
+func (l *lowerer) lowerSet(s *astSet) []dialects.Change {
+	var changes []dialects.Change
+	for _, v := range s.Variables {
+		name := strings.ToLower(v.Name)
+		switch {
+		case name == "setnames" || name == "setcharset":
+			name = "names"
+		case !v.IsSystem:
+			name = "@" + v.Name
+		case v.IsGlobal:
+			name = "global " + name
+		}
+		changes = append(changes, dialects.Setting{Name: name, Value: writeExpression(v.Value)})
+	}
+	return changes
+}

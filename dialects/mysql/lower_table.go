@@ -1,0 +1,109 @@
+package mysql
+
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+func (l *lowerer) lowerCreateTable(s *astCreateTable) dialects.Change {
+	c := dialects.CreateTable{
+		Table: tableName(s.Table), IfNotExists: s.IfNotExists, Replace: l.replace,
+		Temporary: s.TemporaryKeyword != astTemporaryNone, AsQuery: s.Select != nil,
+	}
+	if s.ReferTable != nil {
+		c.Like = []dialects.LikeTable{{Table: tableName(s.ReferTable)}}
+	}
+	for _, def := range s.Cols {
+		column, constraints, indexes := l.lowerColumn(def)
+		c.Columns = append(c.Columns, column)
+		c.Constraints = append(c.Constraints, constraints...)
+		c.Indexes = append(c.Indexes, indexes...)
+	}
+	for _, con := range s.Constraints {
+		l.addConstraint(&c, con)
+	}
+	for _, o := range s.Options {
+		l.tableOption(&c.Options, o)
+	}
+	c.Partition = lowerPartitionKey(s.Partition)
+	c.Options.Partitions = partitionNames(s.Partition)
+	return c
+}
+
+// addConstraint adds a table's constraint or index to it.
+func (l *lowerer) addConstraint(c *dialects.CreateTable, con *astConstraint) {
+	switch con.Tp {
+	case astCheckConstraint, astForeignConstraint:
+		c.Constraints = append(c.Constraints, l.lowerConstraint(con))
+	default:
+		c.Indexes = append(c.Indexes, l.lowerKey(con))
+	}
+}
+
+// tableOption keeps the options that a catalog has.
+func (l *lowerer) tableOption(o *dialects.TableOptions, t *astTableOption) {
+	switch t.Tp {
+	case astEngineOption:
+		o.Engine = engineName(t.StrValue)
+	case astRowFormatOption:
+		o.RowFormat = rowFormats[t.UintValue]
+	case astCharsetOption:
+		o.Charset = charsetName(t.StrValue)
+	case astTableCollateOption:
+		o.Collation = collationName(t.StrValue)
+	case astTableCommentOption:
+		if n, ok := l.noted(t.StrValue); ok {
+			o.SystemVersioned = o.SystemVersioned || n.kind == versionedNote
+			return
+		}
+		o.Comment = t.StrValue
+	}
+}
+
+// engineNames are storage engines as the servers spell them.
+var engineNames = map[string]string{
+	"innodb": "InnoDB", "myisam": "MyISAM", "memory": "MEMORY", "heap": "MEMORY", "csv": "CSV",
+	"archive": "ARCHIVE", "blackhole": "BLACKHOLE", "aria": "Aria", "rocksdb": "ROCKSDB",
+	"ndb": "ndbcluster", "ndbcluster": "ndbcluster",
+}
+
+func engineName(s string) string {
+	if name, ok := engineNames[strings.ToLower(s)]; ok {
+		return name
+	}
+	return s
+}
+
+func lowerPartitionKey(s *astPartitions) *dialects.PartitionKey {
+	if s == nil {
+		return nil
+	}
+	key := &dialects.PartitionKey{Strategy: partitionStrategies[s.Tp]}
+	for _, c := range s.ColumnNames {
+		key.Columns = append(key.Columns, c.Name.O)
+	}
+	if s.Expr != nil {
+		if ref, ok := s.Expr.(*astColumnReference); ok {
+			key.Columns = append(key.Columns, ref.Name.Name.O)
+		} else {
+			key.Columns = append(key.Columns, columnNames(s.Expr)...)
+			key.Expressions = append(key.Expressions, writeExpression(s.Expr))
+		}
+	}
+	if s.Sub != nil && s.Sub.Expr != nil {
+		key.Columns = appendNew(key.Columns, columnNames(s.Sub.Expr)...)
+	}
+	return key
+}
+
+func partitionNames(s *astPartitions) []string {
+	if s == nil {
+		return nil
+	}
+	var names []string
+	for _, d := range s.Definitions {
+		names = append(names, d.Name.O)
+	}
+	return names
+}
