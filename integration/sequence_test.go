@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/segue-db/segue/migrate"
+	"github.com/segue-db/segue/migrate/backfill"
 	"github.com/segue-db/segue/migrate/fleet"
 	"github.com/segue-db/segue/phases"
 	"github.com/segue-db/segue/phases/compat"
@@ -181,4 +182,13 @@ func TestSoak(t *testing.T) {
 	r := runner(t, url, f, migrate.Options{})
 	deployed(t, r, uses("1.5.0", "email"))
 	holds(t, r, migrate.ErrNotYet)
+	opens(t, runner(t, url, f, migrate.Options{Clock: later{by: 2 * time.Hour}}))
 }
+
+// later is the system's clock, put forward.
+type later struct {
+	backfill.SystemClock
+	by time.Duration
+}
+
+func (l later) Now() time.Time { return time.Now().Add(l.by) }

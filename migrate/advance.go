@@ -100,7 +100,7 @@ func (c *conn) target(rec *record, asked phases.PhaseName) (phases.PhaseName, er
 		return "", &ConfigError{fmt.Sprintf("migration %s has no phase %s", rec.Version, asked),
 			fmt.Sprintf("its phases are %v", order)}
 	}
-	if rec.State == phases.Done || wanted < now || wanted == now && rec.State == phases.Waiting && rec.Phase != phases.Backfill {
+	if rec.State == phases.Done || wanted < now || wanted == now && asked == phases.DualWrite {
 		return "", nil
 	}
 	return asked, nil
@@ -128,10 +128,14 @@ func (c *conn) enterContract(ctx context.Context, version string, force *phases.
 		return err
 	}
 	w.force = force
-	if err := w.phase(ctx, phases.Contract); err != nil {
+	err = w.phase(ctx, phases.Contract)
+	// What could not lock the table to go on could not lock it to go back either. It stays where it
+	// is: the next advance goes on from there, and the rows are held identical meanwhile.
+	var blocked *BlockedError
+	if err != nil && !errors.As(err, &blocked) {
 		return errors.Join(err, w.retreat(ctx, err))
 	}
-	return nil
+	return err
 }
 
 // admitted polls contract's gate until it is open or closed, or Options.Wait is over.

@@ -147,8 +147,8 @@ func (w *carry) probe(ctx context.Context, s *phases.Step) (done bool, err error
 func (w *carry) stopped(ctx context.Context, s *phases.Step, cause error) error {
 	ctx = context.WithoutCancel(ctx)
 	if w.db.Fault(cause) == dialects.FaultConnection {
-		return fmt.Errorf("running step %s of %s: %w\n  the step may or may not have been carried out; run the same command again: it looks first",
-			s.ID, w.rec.Version, cause)
+		return fmt.Errorf("%w\n  the connection was lost, and step %s may or may not have been carried out; run the same command again: it looks first",
+			cause, s.ID)
 	}
 	state := phases.Failed
 	if errors.Is(cause, ErrNotYet) || errors.Is(cause, ErrGateClosed) || errors.Is(cause, ErrGateUnknown) ||

@@ -228,7 +228,8 @@ func (l ledger) move(ctx context.Context, q dialects.Queryer, r *record, to reco
 	if !r.State.CanBecome(to.State) {
 		return &phases.TransitionError{Migration: r.Version, From: r.State, To: to.State}
 	}
-	if to.Phase != r.Phase {
+	// A contract that is tried, and stops, does not begin the time in dual-write again.
+	if to.Phase != r.Phase && to.Phase != phases.Contract && r.Phase != phases.Contract {
 		to.PhaseAt = l.clock.Now()
 	}
 	if to.State == phases.Done || to.State == phases.RolledBack {
