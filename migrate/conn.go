@@ -124,6 +124,12 @@ func (c *conn) open(ctx context.Context) error {
 	if c.hasLedger {
 		return nil
 	}
+	// Every project has a ledger lock of its own, and the ledger is theirs together, as the registry is.
+	all := c.lockName(dialects.RegistryLock, "")
+	if err := c.lock(ctx, c.session, all, ledgerWait, ""); err != nil {
+		return err
+	}
+	defer c.session.Unlock(context.WithoutCancel(ctx), all)
 	if err := c.ledger.create(ctx, c.session, c.server.Identity); err != nil {
 		if c.db.Fault(err) == dialects.FaultPrivilege {
 			return &DatabaseError{err.Error(), fmt.Sprintf("segue keeps its ledger in tables of its own; let %s create them: GRANT CREATE ON DATABASE %s TO %s",

@@ -56,7 +56,7 @@ func (c *conn) preflight(ctx context.Context, catalog *dialects.Catalog, p *phas
 // transaction, its ledger row commits with it: there is no moment at which half of it is there.
 func (u *up) plain(ctx context.Context, q queued, rec *record, fresh bool) (err error) {
 	w := &carry{conn: u.conn, session: u.session, rec: rec}
-	if q.settings {
+	if q.apart {
 		if w.session, err = u.db.Session(ctx); err != nil {
 			return err
 		}
@@ -78,11 +78,26 @@ func (u *up) plain(ctx context.Context, q queued, rec *record, fresh bool) (err 
 	return u.event(ctx, u.session, "up", rec.Version, detail{"digest": rec.Digest, "state": phases.Done})
 }
 
-// setsSettings reports whether a migration changes settings of its session.
-func setsSettings(m phases.Migration) bool {
+// marksSession reports whether a migration may leave something in its session that would change what
+// later ones mean: a setting, a temporary table that hides another, locks given up. What is not understood,
+// such as a DO block, may do any of it.
+func marksSession(m phases.Migration) bool {
 	for _, s := range m.Script.Up {
 		for _, c := range s.Changes {
-			if set, ok := c.(dialects.Setting); ok && !set.Local {
+			switch c := c.(type) {
+			case dialects.Setting:
+				if !c.Local {
+					return true
+				}
+			case dialects.CreateTable:
+				if c.Temporary {
+					return true
+				}
+			case dialects.Describe:
+				if c.What == "discard" {
+					return true
+				}
+			case dialects.Opaque:
 				return true
 			}
 		}

@@ -143,8 +143,8 @@ type queued struct {
 	source.Migration
 	plan *phases.Plan // compiled on the catalog as it will be
 	mode phases.Protection
-	// settings says that the file changes settings of its session, which must not outlive it.
-	settings bool
+	// apart says that the file has a session of its own, since what it leaves there must not outlive it.
+	apart bool
 }
 
 // queue compiles everything before anything is changed: a migration that is refused stops those
@@ -174,7 +174,7 @@ func (u *up) queue(ctx context.Context) ([]queued, error) {
 		}
 		parsed = append(parsed, p)
 		if u.due(m, records[m.Version]) {
-			queue = append(queue, queued{Migration: m, mode: mode, settings: setsSettings(p)})
+			queue = append(queue, queued{Migration: m, mode: mode, apart: marksSession(p)})
 		}
 	}
 	if len(records) == 0 {
