@@ -74,6 +74,15 @@ GROUP BY n.nspname`},
 	{"row security", familyCTE + `
 SELECT 'row security hides rows of ' || table_name || ' from the role ' || current_user || ': they would not be copied; run as a role that bypasses it (BYPASSRLS), or ALTER TABLE ... NO FORCE ROW LEVEL SECURITY'
 FROM old WHERE pg_catalog.row_security_active(relid)`},
+	{"the search_path", familyCTE + `
+SELECT 'the search_path of ' || current_user || ' puts the schema ' || x.schema || ' before pg_catalog, and it has functions or operators of the same names, which expressions of indexes and constraints would come to mean; put pg_catalog first: ALTER ROLE ' || pg_catalog.quote_ident(current_user) || ' SET search_path = ...'
+FROM pg_catalog.unnest(pg_catalog.current_schemas(true)) WITH ORDINALITY AS x (schema, n)
+JOIN pg_catalog.pg_namespace s ON s.nspname = x.schema
+WHERE x.n < pg_catalog.array_position(pg_catalog.current_schemas(true), 'pg_catalog')
+	AND (EXISTS (SELECT FROM pg_catalog.pg_proc o JOIN pg_catalog.pg_proc own ON own.proname = o.proname AND own.pronamespace = 'pg_catalog'::regnamespace WHERE o.pronamespace = s.oid)
+		OR EXISTS (SELECT FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_operator own ON own.oprname = o.oprname AND own.oprnamespace = 'pg_catalog'::regnamespace WHERE o.oprnamespace = s.oid))
+	AND (EXISTS (SELECT FROM old JOIN pg_catalog.pg_constraint k ON k.conrelid = old.relid AND k.contype = 'c' AND old.attnum = ANY (k.conkey))
+		OR EXISTS (SELECT FROM old JOIN pg_catalog.pg_index i ON i.indrelid = old.relid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))`},
 	{"rules", familyCTE + `
 SELECT 'rule ' || r.rulename || ' of ' || old.table_name || ' rewrites its statements, and may name either column; drop it first'
 FROM old JOIN pg_catalog.pg_rewrite r ON r.ev_class = old.relid`},

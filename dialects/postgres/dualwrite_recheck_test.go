@@ -111,6 +111,8 @@ func TestPreflight(t *testing.T) {
 		{"no schema", `REVOKE CREATE ON SCHEMA public FROM dw_owner, PUBLIC`, "dw_owner", "user_email", "GRANT CREATE ON SCHEMA public TO dw_owner"},
 		{"A1 forced row security", `ALTER TABLE u ENABLE ROW LEVEL SECURITY; ALTER TABLE u FORCE ROW LEVEL SECURITY; CREATE POLICY p ON u USING (id > 5)`, "dw_owner", "user_email", "row security hides rows of public.u"},
 		{"row security of others", `ALTER TABLE u ENABLE ROW LEVEL SECURITY; DROP TABLE holder`, "dw_owner", "user_email", ""},
+		{"search_path", `CREATE INDEX i ON u (lower(user_email)); CREATE FUNCTION public.lower(text) RETURNS text LANGUAGE sql AS 'SELECT $1'; SET LOCAL search_path = public, pg_catalog`, "dw_owner", "user_email", "puts the schema public before pg_catalog"},
+		{"search_path that diverts nothing", `DROP TABLE holder; CREATE INDEX i ON u (lower(user_email)); SET LOCAL search_path = public, pg_catalog`, "dw_owner", "user_email", ""},
 		{"rule", `CREATE RULE r AS ON DELETE TO u DO INSTEAD NOTHING`, "dw_owner", "user_email", "rule r of public.u"},
 		{"domain with a CHECK", ``, "dw_owner", "s", "adding a column of it rewrites the table"},
 		{"domain with a default", ``, "dw_owner", "f", "no default but that of its domain filled"},
