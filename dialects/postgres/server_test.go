@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/internal/scratch"
 )
 
 func serverTest(t *testing.T, d *Database, q dialects.Queryer) dialects.Server {
