@@ -1,0 +1,205 @@
+package mysql
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+func inspectTest(t *testing.T, d *Database, q dialects.Queryer) *dialects.Catalog {
+	t.Helper()
+	c, err := d.Inspect(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// inspectedSchema is what the server is asked to make, the same on both but for what it says.
+func inspectedSchema(t *testing.T, d *Database) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/inspect.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sql := string(text)
+	if d.dialect().Kind() == dialects.MySQL {
+		more, err := os.ReadFile("testdata/inspect_mysql.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql += string(more)
+	}
+	return sql
+}
+
+// What is read from a server is what replaying the same text gives.
+func TestInspectEqualsReplay(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *Database) {
+		s := sessionTest(t, d)
+		sql := inspectedSchema(t, d)
+		runScript(t, s, sql)
+		live := inspectTest(t, d, s)
+		dialect := d.dialect()
+		replayed := dialect.NewCatalog(live.Version)
+		replayed.Charset, replayed.Collation = live.Charset, live.Collation
+		for _, statement := range dialect.Parse(sql) {
+			if statement.Syntax != nil {
+				t.Errorf("%s: %v", statement.Text, statement.Syntax)
+			}
+			dialect.Replay(replayed, statement)
+		}
+		if !live.Live {
+			t.Error("the catalog does not say that it is live")
+		}
+		for name, want := range replayed.Tables {
+			got := live.Tables[name]
+			if got == nil {
+				t.Errorf("no table %s", name)
+				continue
+			}
+			compareTables(t, got, want)
+		}
+		if len(live.Tables) != len(replayed.Tables) {
+			t.Errorf("%d tables, want %d", len(live.Tables), len(replayed.Tables))
+		}
+		for key, want := range replayed.Objects {
+			got := live.Objects[key]
+			if got == nil {
+				t.Errorf("no %s %s", key.Kind, key.Name)
+				continue
+			}
+			if !slices.Equal(got.Reads, want.Reads) || !slices.Equal(got.Columns, want.Columns) {
+				t.Errorf("%s %s reads %v %v, want %v %v", key.Kind, key.Name, got.Reads, got.Columns, want.Reads, want.Columns)
+			}
+			if got.Definition == "" && key.Kind != dialects.Sequence {
+				t.Errorf("%s %s has no definition", key.Kind, key.Name)
+			}
+		}
+	})
+}
+
+// compareTables compares all but what only a server knows, and spellings of expressions.
+func compareTables(t *testing.T, live, replayed *dialects.Table) {
+	t.Helper()
+	got, want := comparable(live), comparable(replayed)
+	for _, part := range []string{"Columns", "Indexes", "Constraints", "Triggers", "Partition", "Partitions"} {
+		if g, w := asJSON(got[part]), asJSON(want[part]); g != w {
+			t.Errorf("%s: %s differ\nlive     %s\nreplayed %s", live.Name, part, g, w)
+		}
+		delete(got, part)
+		delete(want, part)
+	}
+	if g, w := asJSON(got), asJSON(want); g != w {
+		t.Errorf("%s differs\nlive     %s\nreplayed %s", live.Name, g, w)
+	}
+}
+
+func comparable(table *dialects.Table) map[string]any {
+	c := *table
+	c.Rows, c.Pages, c.RowVersions = 0, 0, 0
+	c.Triggers = nil
+	for _, g := range table.Triggers {
+		g := *g
+		g.Definition = ""
+		c.Triggers = append(c.Triggers, &g)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal([]byte(asJSON(c)), &fields); err != nil {
+		panic(err)
+	}
+	return fields
+}
+
+var (
+	introducer    = regexp.MustCompile(`_utf8mb[34]'`)
+	insignificant = strings.NewReplacer(" ", "", "`", "", "(", "", ")", "", `\\'`, `''`, "%", "mod")
+)
+
+// asJSON spells expressions in one way.
+func asJSON(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return strings.ToLower(insignificant.Replace(introducer.ReplaceAllString(string(text), "'")))
+}
+
+// What only a server knows.
+func TestInspectReadsFactsOfTheServer(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *Database) {
+		s := sessionTest(t, d)
+		runScript(t, s, "CREATE TABLE `odd-näme` (id int PRIMARY KEY, a int, b int) PARTITION BY HASH (id) PARTITIONS 2;"+
+			"CREATE TABLE segue_events (id int); CREATE TABLE users (id int, email text)")
+		for range 3 {
+			runScript(t, s, "ALTER TABLE `odd-näme` ADD c int, ALGORITHM=INSTANT; ALTER TABLE `odd-näme` DROP c, ALGORITHM=INSTANT")
+		}
+		other := s.conn.schema + "_other"
+		runScript(t, s, "CREATE DATABASE "+quote(other)+"; CREATE TABLE "+quote(other)+".parent (id int PRIMARY KEY);"+
+			"CREATE TABLE child (id int, CONSTRAINT fk FOREIGN KEY (id) REFERENCES "+quote(other)+".parent (id))")
+		t.Cleanup(func() {
+			_ = sessionOf(t, d).Script(context.Background(), "DROP DATABASE "+quote(other))
+		})
+		limited := limitedUser(t, s)
+		runScript(t, s, "GRANT SELECT (email), UPDATE (email) ON users TO "+quote(limited.config.User)+"@'%'")
+		tx := begin(t, s, dialects.TxOptions{})
+		c := inspectTest(t, d, tx)
+		if err := tx.Commit(t.Context()); err != nil {
+			t.Error(err)
+		}
+		odd := c.Table(dialects.Name{Name: "odd-näme"})
+		if odd == nil || odd.Kind != dialects.PartitionedTable {
+			t.Fatalf("%+v", odd)
+		}
+		if mysql := c.Version.Kind == dialects.MySQL; (odd.RowVersions == 6) != mysql {
+			t.Errorf("%d row versions", odd.RowVersions)
+		}
+		if c.Table(dialects.Name{Name: "segue_events"}) != nil {
+			t.Error("segue's own table is in the catalog")
+		}
+		if got := c.Table(dialects.Name{Name: "child"}).Constraints[0].References; *got != (dialects.Name{Schema: other, Name: "parent"}) {
+			t.Errorf("references %v", got)
+		}
+		grants := c.Table(dialects.Name{Name: "users"}).Column("email").Grants
+		if len(grants) != 2 || grants[0].Privilege != "SELECT" || !strings.Contains(grants[0].Role, limited.config.User) {
+			t.Errorf("%+v", grants)
+		}
+		ls := sessionTest(t, limited)
+		if l := inspectTest(t, limited, ls); len(l.Tables) != len(c.Tables) || l.Table(dialects.Name{Name: "odd-näme"}).RowVersions != 0 {
+			t.Errorf("a user without PROCESS sees %d tables of %d", len(l.Tables), len(c.Tables))
+		}
+	})
+}
+
+// The catalog can be read again while tables are held by LOCK TABLES (dual-write.md, B5), which
+// performance_schema, and with it evidence and blockers, cannot.
+func TestReadsUnderLockTables(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *Database) {
+		s := sessionTest(t, d)
+		runScript(t, s, "CREATE TABLE users (id int); CREATE TABLE segue_steps (id int); CREATE VIEW v AS SELECT * FROM users; LOCK TABLES users WRITE, segue_steps WRITE")
+		if c := inspectTest(t, d, s); c.Table(dialects.Name{Name: "users"}) == nil {
+			t.Error("the locked table is not in the catalog")
+		}
+		serverTest(t, d, s)
+		if ok, err := s.TryLock(t.Context(), dialects.LockName{Kind: dialects.LedgerLock}); !ok || err != nil {
+			t.Error(ok, err)
+		}
+		// None of it has let go of the tables.
+		done := make(chan error, 1)
+		other := sessionTest(t, d)
+		go func() { done <- other.Script(context.Background(), "INSERT INTO users VALUES (1)") }()
+		await(t, "the other waits for the table", func() bool {
+			return value(t, s, `SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'Waiting for table metadata lock' AND db = DATABASE()`) == "1"
+		})
+		runScript(t, s, "UNLOCK TABLES")
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
