@@ -52,7 +52,7 @@ build: setup ## bin/segue (the first time takes minutes: the Postgres parser is 
 
 .PHONY: bench
 bench: setup ## benchmarks on a real server
-	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} go test -run '^$$' -bench . -timeout $(TIMEOUT) ./integration/...
+	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} go test -run '^$$' -bench . -timeout $(TIMEOUT) ./migrate/backfill
 
 .PHONY: clean
 clean: ## remove what was built
