@@ -167,3 +167,13 @@ func proxy(client net.Conn, server string) {
 	}()
 	_, _ = io.Copy(client, upstream)
 }
+
+func TestFlavour(t *testing.T) {
+	for version, want := range map[string]dialects.Flavour{
+		"8.0.30-Vitess": dialects.Vitess, "8.0.11-TiDB-v7.5.0": dialects.TiDB,
+	} {
+		if got, err := flavour(t.Context(), nil, version, ""); got != want || err != nil {
+			t.Errorf("%s: %q, %v", version, got, err)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 )
 
 // startTimeout is how long a server may take until it answers, recovery after a crash included.
-const startTimeout = time.Minute
+const startTimeout = 2 * time.Minute
 
 // errPortTaken means that another process took the port between its choice and its use.
 var errPortTaken = errors.New("the port is taken")
