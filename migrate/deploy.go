@@ -2,7 +2,9 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/migrate/fleet"
@@ -44,7 +46,8 @@ func (r *Runner) DeployStart(ctx context.Context, d Deploy) (compat.Readiness, e
 	err := r.register(ctx, func(c *conn) error {
 		return c.poll(ctx, func() (final bool, err error) {
 			readiness, err = c.start(ctx, d)
-			return err != nil && (readiness.Answer == compat.No || readiness.Answer == ""), err
+			var busy *BusyError
+			return err != nil && !errors.As(err, &busy) && (readiness.Answer == compat.No || readiness.Answer == ""), err
 		})
 	})
 	return readiness, err
@@ -153,9 +156,20 @@ func (r *Runner) changeRegistry(ctx context.Context, action string, d Deploy,
 	})
 }
 
-// underRegistry runs f in a transaction that holds the registry lock.
-func (c *conn) underRegistry(ctx context.Context, f func(dialects.Tx) error) error {
-	tx, err := c.session.Begin(ctx, dialects.TxOptions{})
+// registryWait is how long a registry command waits for any one lock: contract holds the registry
+// for moments, but reading the schema waits for whoever rewrites a table, and nobody else may register
+// meanwhile.
+const registryWait = 5 * time.Second
+
+// underRegistry runs f in a transaction that holds the registry lock. The error is a *BusyError where a
+// lock was not had.
+func (c *conn) underRegistry(ctx context.Context, f func(dialects.Tx) error) (err error) {
+	defer func() {
+		if c.db.Fault(err) == dialects.FaultLockTimeout {
+			err = &BusyError{err}
+		}
+	}()
+	tx, err := c.session.Begin(ctx, dialects.TxOptions{LockTimeout: registryWait})
 	if err != nil {
 		return err
 	}

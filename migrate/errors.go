@@ -77,6 +77,19 @@ func (e *WaitingError) Error() string {
 // Is makes every WaitingError an ErrNotYet.
 func (e *WaitingError) Is(target error) bool { return target == ErrNotYet }
 
+// BusyError says that a lock was not had which a command needs to read the registry or the schema.
+type BusyError struct{ Cause error }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("somebody holds the registry, or rewrites a table of the schema that is to be read, for longer than %s; try again, or give --wait: %v",
+		registryWait, e.Cause)
+}
+
+func (e *BusyError) Unwrap() error { return e.Cause }
+
+// Is makes every BusyError an ErrNotYet.
+func (e *BusyError) Is(target error) bool { return target == ErrNotYet }
+
 // BlockedError says that a lock on a table could not be had, and who is in the way.
 type BlockedError struct {
 	Step     string
