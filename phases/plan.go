@@ -57,15 +57,6 @@ const (
 	Contract  PhaseName = "contract"
 )
 
-// ParsePhase reads a phase's name.
-func ParsePhase(s string) (PhaseName, error) {
-	switch p := PhaseName(s); p {
-	case Expand, Backfill, DualWrite, Switch, Contract:
-		return p, nil
-	}
-	return "", fmt.Errorf("reading phase %q: the phases are expand, backfill, dual-write, switch and contract", s)
-}
-
 // Phase is one phase of a plan. DualWrite has no steps: apps move, segue waits.
 type Phase struct {
 	Name  PhaseName `json:"name"`

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/phases"
@@ -42,15 +44,20 @@ proved identical.`,
 type forceFlags struct {
 	reason string
 	ignore []string
+	flags  *pflag.FlagSet
 }
 
 func (f *forceFlags) add(c *cobra.Command) {
+	f.flags = c.Flags()
 	c.Flags().StringVar(&f.reason, "force", "", "open what is unknown, for this `REASON`")
 	c.Flags().StringArrayVar(&f.ignore, "ignore", nil, "with --force, also open what `APP@VERSION` closes; may be given several times")
 }
 
 // force is what the flags ask for; nil where they ask for nothing.
 func (f *forceFlags) force() (*phases.Force, error) {
+	if f.flags.Changed("force") && strings.TrimSpace(f.reason) == "" {
+		return nil, usage("say why: segue events keeps it", "--force was given an empty REASON")
+	}
 	if f.reason == "" {
 		if len(f.ignore) > 0 {
 			return nil, usage("say why: --force REASON", "--ignore needs --force")

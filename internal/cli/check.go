@@ -24,7 +24,7 @@ func checkCommand(a *app) *cobra.Command {
 		Short: "Does this app version work here? What is missing, and what does it hold up?",
 		Long: `Asks whether an app version works on the schema as it is, and registers nothing. Exit code: 0 yes,
 1 no, 4 not yet, 5 unknown. --offline asks about the schema that the migrations end in.`,
-		Args: arguments(2, 2, "APP and VERSION"),
+		Args: appArguments(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.app, o.version = args[0], args[1]
 			return a.check(c.Context(), o)

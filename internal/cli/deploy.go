@@ -40,7 +40,7 @@ func deployStart(a *app) *cobra.Command {
 started, and do not roll out where it refuses. From then on the version counts.`,
 		Example: `  segue deploy start web 1.5.0 --ready-for 0002
   segue deploy start web 1.5.0 --manifest segue.app.yaml --wait 10m`,
-		Args: arguments(2, 2, "APP and VERSION"),
+		Args: appArguments(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			v.app, v.version = args[0], args[1]
 			return a.deployStart(c.Context(), v, wait)
@@ -57,7 +57,7 @@ func deployChange(a *app, use, short string, least int, run func(context.Context
 	var v appVersion
 	c := &cobra.Command{
 		Use: use, Short: short,
-		Args: arguments(least, 2, "APP and VERSION"),
+		Args: appArguments(least),
 		RunE: func(c *cobra.Command, args []string) error {
 			l, err := a.open(c.Context(), request{access: writes, absence: mayLack})
 			if err != nil {

@@ -144,7 +144,7 @@ func gateHint(e *migrate.GateError) string {
 		command = "segue rollback " + e.Migration
 	}
 	if e.Gate.State == phases.Closed {
-		return "roll those versions over to ones that do without, and run the same command again; segue deploy list shows who counts"
+		return "roll versions that run over to ones that do without, let the time pass for which a retired one counts, and run the same command again; segue deploy list shows who counts"
 	}
 	return "who knows better than segue says so, and it is kept in segue events: " + command + " --force REASON"
 }

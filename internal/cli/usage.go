@@ -62,6 +62,23 @@ func arguments(least, most int, what string) cobra.PositionalArgs {
 	}
 }
 
+// appArguments checks APP and VERSION. An empty one is a variable that a pipeline did not set: it must
+// not be registered, nor, given to retire, stand for the whole app.
+func appArguments(least int) cobra.PositionalArgs {
+	count := arguments(least, 2, "APP and VERSION")
+	return func(c *cobra.Command, args []string) error {
+		if err := count(c, args); err != nil {
+			return err
+		}
+		for i, what := range []string{"APP", "VERSION"}[:len(args)] {
+			if strings.TrimSpace(args[i]) == "" {
+				return usage("is a variable of the pipeline not set?", "%s was given an empty %s", c.CommandPath(), what)
+			}
+		}
+		return nil
+	}
+}
+
 // argument is the nth argument; empty where it was not given.
 func argument(args []string, n int) string {
 	if n < len(args) {
