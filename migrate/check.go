@@ -14,7 +14,7 @@ import (
 // Check says whether an app with this manifest works on the schema as it is now: the readiness of
 // a service at its start. Nothing is registered.
 func (r *Runner) Check(ctx context.Context, m *compat.Manifest) (compat.Readiness, error) {
-	return r.CheckVersion(ctx, Deploy{App: m.App, Manifest: m})
+	return r.check(ctx, Deploy{App: m.App, Manifest: m})
 }
 
 // CheckVersion is Check for a version by name: without a manifest, what an earlier start stored is
@@ -23,6 +23,10 @@ func (r *Runner) CheckVersion(ctx context.Context, d Deploy) (compat.Readiness, 
 	if err := d.named(); err != nil {
 		return compat.Readiness{}, err
 	}
+	return r.check(ctx, d)
+}
+
+func (r *Runner) check(ctx context.Context, d Deploy) (compat.Readiness, error) {
 	c, err := r.read(ctx)
 	if err != nil {
 		return compat.Readiness{}, err

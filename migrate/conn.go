@@ -54,7 +54,11 @@ func (c *conn) look(ctx context.Context) (err error) {
 	if c.server, err = c.db.Server(ctx, c.session); err != nil {
 		return fmt.Errorf("asking the server what it is: %w", err)
 	}
-	if c.hasLedger, err = c.ledger.there(ctx, c.db, c.session); err != nil || !c.hasLedger {
+	c.hasLedger, err = c.ledger.there(ctx, c.db, c.session)
+	if c.db.Fault(err) == dialects.FaultPrivilege {
+		return &DatabaseError{err.Error(), fmt.Sprintf("%s may not read segue's ledger: run as the role that made it, or have that role grant what is needed on it", c.server.User)}
+	}
+	if err != nil || !c.hasLedger {
 		return err
 	}
 	_, identity, ok, err := c.ledger.own(ctx, c.session)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/segue-db/segue/dialects"
@@ -22,8 +23,11 @@ type Deploy struct {
 
 func (d Deploy) id() fleet.ID { return fleet.ID{App: d.App, Version: d.Version, Group: d.Group} }
 
-// named says whether the manifest is this app's.
+// named says whether the version has a name, and the manifest is this app's.
 func (d Deploy) named() error {
+	if strings.TrimSpace(d.App) == "" || strings.TrimSpace(d.Version) == "" {
+		return &ConfigError{Problem: fmt.Sprintf("app %q, version %q: neither may be empty", d.App, d.Version)}
+	}
 	if d.Manifest == nil || d.Manifest.App == d.App {
 		return nil
 	}

@@ -77,8 +77,7 @@ func (c *conn) unadopted(catalog *dialects.Catalog, pending []phases.Migration) 
 	for _, name := range history {
 		for table := range catalog.Tables {
 			if strings.EqualFold(table.Name, name) {
-				return &ConfigError{fmt.Sprintf("table %s is another runner's history, and segue's ledger is empty", table),
-					adoptHint(pending)}
+				return &ConfigError{fmt.Sprintf("table %s is another runner's history, and segue's ledger is empty", table), adoptHint}
 			}
 		}
 	}
@@ -88,7 +87,7 @@ func (c *conn) unadopted(catalog *dialects.Catalog, pending []phases.Migration) 
 				t, ok := change.(dialects.CreateTable)
 				if ok && !t.IfNotExists && catalog.Table(t.Table) != nil {
 					return &ConfigError{fmt.Sprintf("%s creates table %s, which is there already, and segue's ledger is empty", m.Path, catalog.Resolve(t.Table)),
-						adoptHint(pending)}
+						adoptHint}
 				}
 			}
 		}
@@ -96,13 +95,8 @@ func (c *conn) unadopted(catalog *dialects.Catalog, pending []phases.Migration) 
 	return nil
 }
 
-func adoptHint(pending []phases.Migration) string {
-	through := "VERSION"
-	if len(pending) > 0 {
-		through = pending[len(pending)-1].Version
-	}
-	return fmt.Sprintf("record what is applied already and run nothing: segue adopt --through %s (the last one that is applied)", through)
-}
+// adoptHint names no version: which of them are applied is for a person to know.
+const adoptHint = "record what is applied already and run nothing: segue adopt --through VERSION, with the last one that is applied"
 
 // mode decides whether migrations run as written: on an empty database that segue has never
 // touched there is nobody to protect.

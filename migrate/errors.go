@@ -135,7 +135,11 @@ type GateError struct {
 
 func (e *GateError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "migration %s may not go to %s: the gate is %s", e.Migration, e.Entering, e.Gate.State)
+	what := "go to " + e.Entering
+	if e.Entering == rollbackGate {
+		what = "be rolled back"
+	}
+	fmt.Fprintf(&b, "migration %s may not %s: the gate is %s", e.Migration, what, e.Gate.State)
 	for _, r := range e.Gate.Reasons {
 		if r.State == phases.Open {
 			continue

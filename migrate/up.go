@@ -87,6 +87,9 @@ func (u *up) nothing(ctx context.Context) (bool, error) {
 			return false, nil
 		}
 	}
+	if r := records[u.request.Version]; r != nil {
+		return true, u.expected(r.Version, r.Digest)
+	}
 	return true, nil
 }
 
@@ -192,20 +195,36 @@ func (u *up) compile(catalog *dialects.Catalog, records map[string]*record, pars
 	var problems []error
 	for _, m := range parsed {
 		i := slices.IndexFunc(queue, func(q queued) bool { return q.Version == m.Version })
-		if r := records[m.Version]; i >= 0 && r.fresh() {
+		r := records[m.Version]
+		if i >= 0 && !r.fresh() {
+			if err := u.expected(m.Version, r.Digest); err != nil {
+				return err
+			}
+		}
+		if i >= 0 && r.fresh() {
 			plan, err := phases.Compile(u.db.Dialect(), catalog, m, queue[i].mode)
 			if err != nil {
 				problems = append(problems, err)
 			}
 			queue[i].plan = plan
-			if plan != nil && u.request.Expect != "" && u.request.Expect != plan.Digest {
-				return &ConfigError{fmt.Sprintf("the plan of migration %s has digest %s, not %s", m.Version, plan.Digest, u.request.Expect),
-					"the file or the schema changed since the plan was reviewed: look at segue plan again"}
+			if plan != nil {
+				if err := u.expected(m.Version, plan.Digest); err != nil {
+					return err
+				}
 			}
 		}
 		replay(u.db.Dialect(), catalog, m)
 	}
 	return errors.Join(problems...)
+}
+
+// expected refuses a plan other than the one that was reviewed.
+func (u *up) expected(version, digest string) error {
+	if u.request.Expect == "" || u.request.Expect == digest {
+		return nil
+	}
+	return &ConfigError{fmt.Sprintf("the plan of migration %s has digest %s, not %s", version, digest, u.request.Expect),
+		"the file or the schema changed since the plan was reviewed: look at segue plan again"}
 }
 
 // one applies one migration, or leaves it and says why.

@@ -113,7 +113,7 @@ func ParseExpectedApp(s string) (ExpectedApp, error) {
 }
 
 // Force opens what is unknown, and those of the closed reasons that Ignore names: APP@VERSION,
-// APP/GROUP@VERSION, or a reason's ID. An empty Reason opens nothing.
+// APP/GROUP@VERSION, or a reason's ID. A blank Reason opens nothing.
 type Force struct {
 	Reason string   `json:"reason"`
 	Ignore []string `json:"ignore,omitempty"`
@@ -178,7 +178,7 @@ func (g *gate) decide(next string) Gate {
 }
 
 func (g *gate) forces(r Reason) bool {
-	if g.Force == nil || g.Force.Reason == "" {
+	if g.Force == nil || strings.TrimSpace(g.Force.Reason) == "" {
 		return false
 	}
 	switch r.State {
