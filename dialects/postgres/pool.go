@@ -90,7 +90,7 @@ func (d *Database) Session(ctx context.Context) (dialects.Session, error) {
 	}
 	if err := prepareSession(ctx, conn); err != nil {
 		conn.Close(ctx)
-		return nil, fmt.Errorf("preparing a session at %s: %w", d.address(), err)
+		return nil, fmt.Errorf("preparing a session at %s: %w", d.address(), cancelled(ctx, err))
 	}
 	return &session{querier{conn}}, nil
 }
