@@ -35,8 +35,8 @@ test-short: ## the quick tests; those that find no server are skipped
 	go test -short -p $(PARALLEL) ./...
 
 .PHONY: soak
-soak: setup ## a rename of a million rows under fire; run by hand, takes some minutes
-	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} SEGUE_SOAK=1 go test -count=1 -v -run UnderFire -timeout $(TIMEOUT) ./integration
+soak: setup ## a million rows under fire, and 200 races for one gate; run by hand, takes some minutes
+	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} SEGUE_SOAK=1 go test -count=1 -v -run 'UnderFire|StartRacesAdvance' -timeout $(TIMEOUT) ./integration
 
 .PHONY: check
 check: setup ## gofmt, vet, staticcheck, the rules of the house, generated files current

@@ -3,6 +3,7 @@ package integration_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 
@@ -48,9 +49,9 @@ func TestStartDuringBackfill(t *testing.T) {
 // both be allowed.
 func TestStartRacesAdvance(t *testing.T) {
 	long(t)
-	rounds := 200
-	if testing.Short() {
-		rounds = 10
+	rounds := 40
+	if os.Getenv("SEGUE_SOAK") != "" {
+		rounds = 200
 	}
 	url, _ := started(t, 10)
 	conn := connect(t, url)
