@@ -32,6 +32,9 @@ const (
 	commandNote    noteKind = "command"    // a whole subcommand of ALTER TABLE
 	versionedNote  noteKind = "versioned"  // WITH SYSTEM VERSIONING
 	methodNote     noteKind = "method"     // the method of an index that is another to the parser
+	charsetNote    noteKind = "charset"    // the name of a character set; the parser knows few
+	collationNote  noteKind = "collation"  // likewise
+	binaryNote     noteKind = "binary"     // CHAR(9) BINARY: the character set's _bin collation
 )
 
 // note is a part of the text that the parser does not see. Start is its offset in the source.
@@ -72,13 +75,14 @@ func (d Dialect) amend(src string, p piece) *amended {
 		a.edits = append(a.edits, edit{t.start, t.end, " "})
 	}
 	a.statement(d.Kind())
+	a.charsets(0, len(a.tokens))
 	a.finish(p.end)
 	return &a.amended
 }
 
-// finish applies the edits. Of two that overlap the wider one holds.
+// finish applies the edits. Of two that overlap the wider one holds, of two alike the first.
 func (a *amender) finish(end int) {
-	slices.SortFunc(a.edits, func(x, y edit) int {
+	slices.SortStableFunc(a.edits, func(x, y edit) int {
 		if x.start != y.start {
 			return x.start - y.start
 		}

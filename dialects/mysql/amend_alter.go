@@ -39,9 +39,7 @@ func (a *amender) subcommand(lo, hi int) {
 			a.dropWords(lo+2, "IF", "EXISTS")
 		}
 	case "CONVERT":
-		if !a.is(lo+1, "TO") {
-			a.command(lo, hi)
-		}
+		a.command(lo, hi)
 	default:
 		a.algorithmWord(lo)
 		a.tableOptions(lo, hi)

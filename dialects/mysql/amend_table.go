@@ -120,17 +120,41 @@ func (a *amender) markMethod(closed int, method string) {
 	}
 }
 
+// nationalTypes are short for NATIONAL and a type, whose characters are utf8mb3.
+var nationalTypes = map[string]string{"NCHAR": "CHAR", "NVARCHAR": "VARCHAR"}
+
+// national gives a national type at i the character set that it stands for.
+func (a *amender) national(i, hi int) {
+	word := nationalTypes[a.word(i)]
+	if a.is(i, "NATIONAL") {
+		a.remove(i, i+1)
+		i++
+		word = a.word(i)
+	}
+	a.notes = append(a.notes, note{kind: charsetNote, text: "utf8mb3"})
+	charset := " COMMENT " + a.lastNote()
+	if closed := a.closing(i+1, hi); a.kind(i+1) == openToken && closed < hi {
+		a.replaceTokens(i, i+1, word)
+		a.replaceTokens(closed, closed+1, ")"+charset)
+		return
+	}
+	a.replaceTokens(i, i+1, word+charset)
+}
+
 // column amends a column's type and attributes, which follow its name.
 func (a *amender) column(lo, hi int) {
+	if a.is(lo, "NATIONAL") || nationalTypes[a.word(lo)] != "" {
+		a.national(lo, hi)
+	}
 	if unknownTypes[a.word(lo)] {
 		end := lo + 1
 		if a.kind(end) == openToken && end < hi {
 			end = a.closing(end, hi) + 1
 		}
 		a.replaceTokens(lo, end, "INT COMMENT "+a.keep(typeNote, lo, end))
-		lo = end
+		lo = end - 1
 	}
-	a.each(lo, hi, func(i int) int { return a.attribute(i, hi) })
+	a.each(min(lo+1, hi), hi, func(i int) int { return a.attribute(i, hi) })
 }
 
 // attribute amends the attribute of a column at i and returns the index behind it; i where there is
@@ -140,7 +164,12 @@ func (a *amender) attribute(i, hi int) int {
 		a.replaceTokens(i, all, " COMMENT "+a.keep(kind, lo, end)+" ")
 		return all
 	}
+	if kind, name, end := a.charsetAt(i); end > i && end <= hi {
+		return comment(kind, name, end, end)
+	}
 	switch {
+	case a.is(i, "BINARY"):
+		return comment(binaryNote, i, i+1, i+1)
 	case a.is(i, "DEFAULT"):
 		end := a.valueEnd(i+1, hi)
 		return comment(defaultNote, i+1, end, end)
@@ -233,7 +262,13 @@ func (a *amender) isIntroducer(i int) bool {
 // tableOptions amends what follows a table's elements.
 func (a *amender) tableOptions(lo, hi int) {
 	a.each(lo, hi, func(i int) int {
+		if kind, name, end := a.charsetAt(a.skip(i, "DEFAULT")); kind != "" && end <= hi {
+			a.replaceTokens(i, end, "COMMENT="+a.keep(kind, name, end))
+			return end
+		}
 		switch {
+		case a.is(i, "AS"), a.is(i, "SELECT"), a.is(i, "TABLE"), a.is(i, "VALUES"), a.is(i, "PARTITION"):
+			return hi
 		case a.is(i, "WITH", "SYSTEM", "VERSIONING"):
 			a.replaceTokens(i, i+3, "COMMENT="+a.keep(versionedNote, i, i+3))
 			return i + 3

@@ -101,15 +101,12 @@ const (
 	astUniqueOption        = ast.ColumnOptionUniqKey
 	astCommentOption       = ast.ColumnOptionComment
 	astReferenceOption     = ast.ColumnOptionReference
-	astCollateOption       = ast.ColumnOptionCollate
 	astCheckOption         = ast.ColumnOptionCheck
 )
 
 // Table options.
 const (
 	astEngineOption       = ast.TableOptionEngine
-	astCharsetOption      = ast.TableOptionCharset
-	astTableCollateOption = ast.TableOptionCollate
 	astTableCommentOption = ast.TableOptionComment
 	astRowFormatOption    = ast.TableOptionRowFormat
 	astKeyBlockSizeOption = ast.TableOptionKeyBlockSize
@@ -138,7 +135,6 @@ const (
 	astTemporaryNone      = ast.TemporaryNone
 	astHashIndex          = ast.IndexTypeHash
 	astUnspecifiedLength  = types.UnspecifiedLength
-	astConvertToCharset   = ast.TableOptionCharsetWithConvertTo
 )
 
 // Subcommands of ALTER TABLE.
@@ -326,10 +322,11 @@ func refusalOf(text, message string) *parseError {
 // parseExpression parses an expression, as in DEFAULT or CHECK.
 func parseExpression(expr string) (astExpr, error) {
 	const head = "SELECT "
-	stmt, err := parseStatement(head + expr)
+	plain := plainExpression(expr)
+	stmt, err := parseStatement(head + plain.text)
 	if err != nil {
 		if refusal, ok := err.(*parseError); ok {
-			refusal.Offset = max(0, refusal.Offset-len(head))
+			refusal.Offset = plain.offset(max(0, refusal.Offset-len(head)))
 		}
 		return nil, err
 	}
@@ -367,6 +364,3 @@ func typeBase(t *astFieldType) string { return types.TypeToStr(t.GetType(), t.Ge
 
 func isUnsigned(t *astFieldType) bool { return mysql.HasUnsignedFlag(t.GetFlag()) }
 func isZerofill(t *astFieldType) bool { return mysql.HasZerofillFlag(t.GetFlag()) }
-
-// isBinaryCollated holds for CHAR(9) BINARY, which asks for its character set's _bin collation.
-func isBinaryCollated(t *astFieldType) bool { return mysql.HasBinaryFlag(t.GetFlag()) }

@@ -53,7 +53,7 @@ func constantText(text, typ string) string {
 		return text
 	case !numericTypes[t.base] || !isNumber(value):
 		return quoteLiteral(value)
-	case t.base == "decimal" && len(t.args) == 2:
+	case len(t.args) == 2: // decimal(10,2), float(7,3)
 		scale, _ := strconv.Atoi(t.args[1])
 		return scaled(value, scale)
 	}

@@ -99,8 +99,7 @@ func (j judge) effects() []dialects.Effect {
 // alters reports whether the statement is an ALTER TABLE, or one that the servers make into it: CREATE
 // INDEX and DROP INDEX.
 func (j judge) alters() bool {
-	a := amender{src: j.statement.Text, tokens: tokensOf(j.statement.Text)}
-	switch a.word(0) {
+	switch j.verb() {
 	case "ALTER":
 		return slices.ContainsFunc(j.statement.Changes, isAlter)
 	case "CREATE", "DROP":
@@ -110,6 +109,12 @@ func (j judge) alters() bool {
 		return creates || drops || dropsKey
 	}
 	return false
+}
+
+// verb is the statement's first word.
+func (j judge) verb() string {
+	a := amender{src: j.statement.Text, tokens: tokensOf(j.statement.Text)}
+	return a.word(0)
 }
 
 // maxVerb is how much of a statement its first tokens are read from.

@@ -188,12 +188,14 @@ func (j judge) redefineEffect(e dialects.Effect, t *dialects.Table, c dialects.R
 }
 
 // bare adds the hazard of a statement that names no algorithm, where it has none other: what the
-// server does then follows the table's state, not the author's mind.
+// server does then follows the table's state, not the author's mind. DROP INDEX is always done in
+// place, and MariaDB's takes no ALGORITHM.
 func (j judge) bare(effects []dialects.Effect, whole outcome) []dialects.Effect {
 	judged := slices.ContainsFunc(whole.parts, func(a ability) bool { return !a.unjudged })
 	named := j.statement.Algorithm != "" || j.statement.Locking == "NONE"
 	hazards := slices.ContainsFunc(effects, func(e dialects.Effect) bool { return len(e.Hazards) > 0 })
-	if named || hazards || !judged || len(effects) == 0 || j.changesNothing() {
+	drops := j.verb() == "DROP"
+	if named || hazards || !judged || drops || j.changesNothing() {
 		return effects
 	}
 	for i := range effects {

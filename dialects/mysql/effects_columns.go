@@ -40,7 +40,7 @@ func (j judge) instantColumns(t *dialects.Table, anywhere bool) (why string) {
 	return ""
 }
 
-// creates reports whether the statement builds an index.
+// creates reports whether the statement builds an index, be it one that a foreign key needs.
 func (j judge) creates() bool {
 	return slices.ContainsFunc(j.statement.Changes, func(change dialects.Change) bool {
 		switch c := change.(type) {
@@ -50,6 +50,9 @@ func (j judge) creates() bool {
 			return len(c.Indexes) > 0
 		case dialects.RedefineColumn:
 			return len(c.Indexes) > 0
+		case dialects.AddForeignKey:
+			t := j.Table(c.Table)
+			return t == nil || !indexStartsWith(t, c.Constraint.Columns)
 		}
 		return false
 	})
@@ -95,6 +98,15 @@ func (j judge) plainColumnAbility(t *dialects.Table, c dialects.AddColumn, col d
 	if why != "" {
 		return j.rebuilt(t, why)
 	}
+	return j.instantColumn(t)
+}
+
+// instantColumn is of a column that comes or goes at once. Where another change keeps MySQL from that,
+// the table is rebuilt; MariaDB still leaves the rows where they are.
+func (j judge) instantColumn(t *dialects.Table) ability {
+	if j.isMariaDB() {
+		return instantly(metadata)
+	}
 	a := j.rebuilt(t, "")
 	a.instant = true
 	return a
@@ -117,9 +129,8 @@ func (j judge) addVirtualAbility() ability {
 			}
 			a.work = impossible
 		case dialects.DropColumn:
-			a.work = impossible
-			if j.isMariaDB() {
-				return copies("a virtual column is added while others are dropped")
+			if !j.isMariaDB() {
+				a.work = impossible
 			}
 		}
 	}
@@ -190,9 +201,7 @@ func (j judge) dropColumnAbility(t *dialects.Table, c dialects.DropColumn) abili
 	case indexed && why == "":
 		why = "an index has the column"
 	case why == "":
-		a := j.rebuilt(t, "")
-		a.instant = true
-		return a
+		return j.instantColumn(t)
 	}
 	return j.rebuilt(t, why)
 }

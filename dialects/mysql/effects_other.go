@@ -60,7 +60,7 @@ func (j judge) writeEffect(e dialects.Effect, c dialects.WriteData) dialects.Eff
 	return e
 }
 
-// partitionEffect judges what is done to partitions, and OPTIMIZE.
+// partitionEffect judges what is done to partitions, OPTIMIZE, and RENAME TABLE to another database.
 func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialects.Effect {
 	e.Lock = lockExclusive
 	switch c.What {
@@ -72,6 +72,8 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 		a := j.rebuilt(t, "the table is built anew")
 		e = j.cost(e, a)
 		return j.costHazard(e, outcome{ability: a, parts: []ability{a}}, a, tableRewrite)
+	case "set schema":
+		return breaks(e, renameTableHazard, "apps that use %s by that name fail", e.Table)
 	case "drop partition", "truncate partition":
 		return stops(e, truncateTable, "takes every row out of partition %s of %s", c.Value, e.Table)
 	case "partition by", "remove partitioning":

@@ -107,10 +107,10 @@ func (j judge) notNullAbility(t *dialects.Table) ability {
 
 // moveAbility is of FIRST and AFTER. MySQL moves columns at once only where it adds or drops others.
 func (j judge) moveAbility(t *dialects.Table) ability {
-	a := j.rebuilt(t, "the column moves")
-	why := j.instantColumns(t, true)
-	a.instant = why == "" && (j.isMariaDB() || j.changesRows())
-	return a
+	if j.instantColumns(t, true) == "" && (j.isMariaDB() || j.changesRows()) {
+		return j.instantColumn(t)
+	}
+	return j.rebuilt(t, "the column moves")
 }
 
 // typeAbility is of another type, character set or collation.

@@ -1,18 +1,25 @@
 package mysql
 
+import "github.com/segue-db/segue/dialects"
+
 // LedgerTable is the name of one of segue's own tables: in the migrated database, with a prefix.
 func (Dialect) LedgerTable(table string) string { return ledgerPrefix + table }
 
 const ledgerPrefix = "segue_"
 
-// ledgerOptions hold whatever the database's defaults are: keys compare by bytes, as on Postgres.
-const ledgerOptions = ` ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`
+// ledgerOptions hold whatever the database's defaults are.
+const ledgerOptions = ` ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=`
+
+// ledgerCollations compare by bytes, trailing blanks included, as Postgres does. To utf8mb4_bin 'a' is 'a '.
+var ledgerCollations = map[dialects.Kind]string{
+	dialects.MySQL: "utf8mb4_0900_bin", dialects.MariaDB: "utf8mb4_nopad_bin",
+}
 
 // LedgerDDL creates the ledger (design section 5), in the columns of Postgres's. Keys hold 3072
 // bytes, four for a character, so what is in one is 191 characters long at most. Points in time are
 // DATETIME in UTC: a TIMESTAMP is read in the session's time zone and ends in 2038. JSON is kept
 // as text, which both servers hand back byte for byte as it came, so that a digest holds.
-func (Dialect) LedgerDDL() []string {
+func (d Dialect) LedgerDDL() []string {
 	tables := []string{
 		`CREATE TABLE IF NOT EXISTS segue_ledger (
 	only_row   tinyint NOT NULL PRIMARY KEY DEFAULT 1,
@@ -95,7 +102,7 @@ func (Dialect) LedgerDDL() []string {
 )`,
 	}
 	for i := range tables {
-		tables[i] += ledgerOptions
+		tables[i] += ledgerOptions + ledgerCollations[d.Kind()]
 	}
 	return tables
 }

@@ -186,17 +186,6 @@ func (l *lowerer) lowerTableOptions(table dialects.Name, s *astAlterSpec) []dial
 			add("engine", engineName(o.StrValue))
 		case astRowFormatOption:
 			add("row format", rowFormats[o.UintValue])
-		case astCharsetOption:
-			value := charsetName(o.StrValue)
-			if o.Default {
-				value = ""
-			}
-			if o.UintValue == astConvertToCharset {
-				return single(dialects.AlterTable{Table: table, What: "convert charset", Value: value + collationBehind(s.Options)})
-			}
-			add("charset", value)
-		case astTableCollateOption:
-			add("collate", collationName(o.StrValue))
 		case astTableCommentOption:
 			if n, ok := l.noted(o.StrValue); ok {
 				changes = append(changes, l.lowerCommand(table, n))
@@ -222,18 +211,17 @@ func (l *lowerer) lowerTableOptions(table dialects.Name, s *astAlterSpec) []dial
 	return changes
 }
 
-// collationBehind is the collation of CONVERT TO CHARACTER SET, with a blank before it.
-func collationBehind(options []*astTableOption) string {
-	for _, o := range options {
-		if o.Tp == astTableCollateOption {
-			return " " + collationName(o.StrValue)
-		}
-	}
-	return ""
-}
-
-// lowerCommand lowers MariaDB's subcommands that the parser does not know.
+// lowerCommand lowers what is kept from the parser as a whole: CONVERT, and MariaDB's subcommands.
 func (l *lowerer) lowerCommand(table dialects.Name, n note) dialects.Change {
+	switch n.kind {
+	case charsetNote:
+		return dialects.AlterTable{Table: table, What: "charset", Value: charsetName(unquote(n.text))}
+	case collationNote:
+		return dialects.AlterTable{Table: table, What: "collate", Value: collationName(unquote(n.text))}
+	}
+	if strings.HasPrefix(strings.ToUpper(n.text), "CONVERT TO") {
+		return dialects.AlterTable{Table: table, What: "convert charset", Value: convertWords(n.text)}
+	}
 	words := strings.Fields(n.text)
 	take := min(len(words), 3)
 	what := strings.ToLower(strings.Join(words[:take], " "))

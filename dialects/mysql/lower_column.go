@@ -11,15 +11,6 @@ import (
 func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Constraint, []dialects.Index) {
 	c := dialects.Column{Name: def.Name.Name.O}
 	c.Type = l.typeText(def.Tp)
-	if charset := def.Tp.GetCharset(); charset != "" && isCharacterType(c.Type) {
-		c.Charset = charsetName(charset)
-	}
-	if collation := def.Tp.GetCollate(); collation != "" && isCharacterType(c.Type) {
-		c.Collation.Name = collationName(collation)
-	}
-	if isBinaryCollated(def.Tp) && isCharacterType(c.Type) && c.Charset != "" {
-		c.Collation.Name = c.Charset + "_bin"
-	}
 	var constraints []dialects.Constraint
 	var indexes []dialects.Index
 	def0 := ""
@@ -29,8 +20,6 @@ func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Co
 			c.NotNull = true
 		case astAutoIncrementOption:
 			c.Identity, c.NotNull = dialects.AutoIncrement, true
-		case astCollateOption:
-			c.Collation.Name = collationName(o.StrValue)
 		case astPrimaryKeyOption:
 			c.NotNull = true
 			indexes = append(indexes, columnIndex(c.Name, primary))
@@ -58,9 +47,6 @@ func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Co
 		}
 	}
 	c.Default = defaultText(def0, c.Type)
-	if strings.HasPrefix(c.Collation.Name, "binary") {
-		c.Collation.Name = ""
-	}
 	if json := l.jsonCheck(def, &c); json != nil {
 		constraints = append(constraints, *json)
 	}
@@ -85,6 +71,12 @@ func (l *lowerer) columnNote(c *dialects.Column, n note) {
 		c.Generated, c.Stored = n.text, n.kind == storedNote
 	case visibilityNote:
 		c.Invisible = strings.EqualFold(n.text, "invisible")
+	case charsetNote:
+		c.Charset = charsetName(unquote(n.text))
+	case collationNote:
+		c.Collation.Name = collationName(unquote(n.text))
+	case binaryNote:
+		c.Collation.Name = "_bin" // of the character set, whichever it turns out to be
 	case optionNote:
 		c.Options = append(c.Options, n.text)
 	}

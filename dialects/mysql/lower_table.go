@@ -48,16 +48,18 @@ func (l *lowerer) tableOption(o *dialects.TableOptions, t *astTableOption) {
 		o.Engine = engineName(t.StrValue)
 	case astRowFormatOption:
 		o.RowFormat = rowFormats[t.UintValue]
-	case astCharsetOption:
-		o.Charset = charsetName(t.StrValue)
-	case astTableCollateOption:
-		o.Collation = collationName(t.StrValue)
 	case astTableCommentOption:
-		if n, ok := l.noted(t.StrValue); ok {
-			o.SystemVersioned = o.SystemVersioned || n.kind == versionedNote
-			return
+		n, ok := l.noted(t.StrValue)
+		switch {
+		case !ok:
+			o.Comment = t.StrValue
+		case n.kind == charsetNote:
+			o.Charset = charsetName(unquote(n.text))
+		case n.kind == collationNote:
+			o.Collation = collationName(unquote(n.text))
+		case n.kind == versionedNote:
+			o.SystemVersioned = true
 		}
-		o.Comment = t.StrValue
 	}
 }
 

@@ -48,6 +48,10 @@ func (r replayer) completed(t *dialects.Table, c dialects.Column) dialects.Colum
 		return c
 	}
 	c.Charset, c.Collation.Name = r.collate(c.Charset, c.Collation.Name, t.Charset, t.Collation)
+	if sized := parseType(c.Type); sized.base == "text" && sized.length() > 0 {
+		c.Type = sizedText(sized.base, sized.length(), charsetWidth(c.Charset))
+		c.BaseType = c.Type
+	}
 	if c.Charset == "binary" { // the characters are bytes then
 		c.Type = strings.NewReplacer("varchar", "varbinary", "char", "binary", "text", "blob").Replace(c.Type)
 		c.BaseType, c.Charset, c.Collation.Name = c.Type, "", ""

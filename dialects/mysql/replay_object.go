@@ -124,7 +124,8 @@ func readTrigger(definition string) trigger {
 	return g
 }
 
-// putTrigger adds a trigger in the order in which triggers of one time and event run.
+// putTrigger adds a trigger: those BEFORE a row's change stand first, then by event, and those of one
+// time and event in the order in which they run.
 func putTrigger(t *dialects.Table, g trigger) {
 	t.Triggers = slices.DeleteFunc(t.Triggers, func(other *dialects.Trigger) bool { return other.Name == g.Name })
 	at := len(t.Triggers)
@@ -137,4 +138,20 @@ func putTrigger(t *dialects.Table, g trigger) {
 		}
 	}
 	t.Triggers = slices.Insert(t.Triggers, at, &g.Trigger)
+	slices.SortStableFunc(t.Triggers, func(a, b *dialects.Trigger) int { return turn(a) - turn(b) })
 }
+
+// turn orders triggers by time and event.
+func turn(g *dialects.Trigger) int {
+	turn := 0
+	if !g.Before {
+		turn = len(triggerEvents)
+	}
+	if len(g.Events) > 0 {
+		turn += slices.Index(triggerEvents, g.Events[0])
+	}
+	return turn
+}
+
+// triggerEvents are what a trigger may run at.
+var triggerEvents = []string{"insert", "update", "delete"}

@@ -106,8 +106,12 @@ func (l *lowerer) typeText(t *astFieldType) string {
 		}
 		c.args = []string{strconv.Itoa(flen)}
 	case "text", "blob", "tinytext", "mediumtext", "longtext", "tinyblob", "mediumblob", "longblob", "json", "date":
-		if said && flen > 0 && (c.base == "text" || c.base == "blob") {
-			c.base = sizedText(c.base, flen, charsetWidth(charsetName(t.GetCharset())))
+		switch {
+		case !said || flen <= 0:
+		case c.base == "blob":
+			c.base = sizedText(c.base, flen, 1)
+		case c.base == "text": // the catalog knows how wide a character is
+			c.args = []string{strconv.Itoa(flen)}
 		}
 	default:
 		if said && flen > 0 {

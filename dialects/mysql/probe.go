@@ -1,0 +1,131 @@
+package mysql
+
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// Probe is a query that tells whether a statement was carried out, as dialects.Action has it: a single
+// ALTER is done or absent, never partial. What may be run again without harm counts as absent. It is
+// empty where the catalog cannot tell. The catalog is that before the statement.
+func (d Dialect) Probe(c *dialects.Catalog, s dialects.Statement) string {
+	after := c.Clone()
+	d.Replay(after, s)
+	p := prober{before: c, after: after}
+	probe := ""
+	if _, renames := s.Changes[0].(dialects.RenameTable); renames && len(s.Changes) > 1 {
+		return "" // names may have been swapped
+	}
+	for _, change := range s.Changes {
+		found := p.probe(change)
+		if found == "" {
+			return ""
+		}
+		if probe == "" || probe == again {
+			probe = found
+		}
+	}
+	return probe
+}
+
+// again is the probe of what may be run again.
+const again = `SELECT 'absent'`
+
+// prober knows the catalog before and after a statement: what the server names itself is found there.
+type prober struct {
+	before, after *dialects.Catalog
+}
+
+func (p prober) probe(change dialects.Change) string {
+	table := p.before.Resolve(change.Target())
+	switch c := change.(type) {
+	case dialects.AddColumn:
+		return exists("columns", table, "column_name", c.Column.Name)
+	case dialects.DropColumn:
+		return absent("columns", table, "column_name", c.Column)
+	case dialects.RenameColumn:
+		return exists("columns", table, "column_name", c.To)
+	case dialects.RedefineColumn:
+		if c.Column != c.To.Name {
+			return exists("columns", table, "column_name", c.To.Name)
+		}
+		return again
+	case dialects.CreateIndex:
+		if name := p.newIndex(table); name != "" {
+			return exists("statistics", table, "index_name", name)
+		}
+	case dialects.DropIndex:
+		return absent("statistics", p.before.Resolve(c.Table), "index_name", c.Index.Name)
+	case dialects.RenameIndex:
+		return exists("statistics", p.before.Resolve(c.Table), "index_name", c.To)
+	case dialects.AddForeignKey, dialects.AddConstraint:
+		if name := p.newConstraint(table); name != "" {
+			return exists("table_constraints", table, "constraint_name", name)
+		}
+	case dialects.DropConstraint:
+		return absent("table_constraints", table, "constraint_name", c.Name)
+	case dialects.CreateTable:
+		return exists("tables", table, "table_name", table.Name)
+	case dialects.DropTable:
+		return absent("tables", table, "table_name", table.Name)
+	case dialects.RenameTable:
+		return exists("tables", dialects.Name{Schema: table.Schema, Name: c.To}, "table_name", c.To)
+	case dialects.SetDefault, dialects.AlterColumn, dialects.AlterConstraint:
+		return again
+	case dialects.AlterObject:
+		if c.Kind == dialects.IndexObject {
+			return again
+		}
+	case dialects.AlterTable:
+		if dictionaryOptions[c.What] {
+			return again
+		}
+	}
+	return ""
+}
+
+// newIndex is the name of the index that the table has after the statement alone.
+func (p prober) newIndex(table dialects.Name) string {
+	before, after := p.before.Tables[table], p.after.Tables[table]
+	if before == nil || after == nil {
+		return ""
+	}
+	for _, i := range after.Indexes {
+		if findIndex(before, i.Name.Name) == nil {
+			return i.Name.Name
+		}
+	}
+	return ""
+}
+
+func (p prober) newConstraint(table dialects.Name) string {
+	before, after := p.before.Tables[table], p.after.Tables[table]
+	if before == nil || after == nil {
+		return ""
+	}
+	for _, con := range after.Constraints {
+		if findConstraint(before, con.Name) == nil {
+			return con.Name
+		}
+	}
+	return ""
+}
+
+func exists(view string, table dialects.Name, column, name string) string {
+	return probeText("done", "absent", view, table, column, name)
+}
+
+func absent(view string, table dialects.Name, column, name string) string {
+	return probeText("absent", "done", view, table, column, name)
+}
+
+// probeText asks one of information_schema's views.
+func probeText(there, gone, view string, table dialects.Name, column, name string) string {
+	schema := "DATABASE()"
+	if table.Schema != "" {
+		schema = quoteLiteral(table.Schema)
+	}
+	return fmt.Sprintf("SELECT IF(COUNT(*) > 0, '%s', '%s') FROM information_schema.%s WHERE table_schema = %s AND table_name = %s AND %s = %s",
+		there, gone, view, schema, quoteLiteral(table.Name), column, quoteLiteral(name))
+}
