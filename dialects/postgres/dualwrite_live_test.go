@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/internal/scratch"
 )
 
 // richUsers has one of everything that a plan carries over.
@@ -98,12 +99,15 @@ var lifecycles = []struct{ name, setup, table, old, new string }{
 }
 
 func TestDualWriteEndsAsARename(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	for _, test := range lifecycles {
+		if test.name == "partitioned foreign key" && scratch.Postgres(t).Major() < 18 {
+			continue // it is refused there: TestDualWriteRefuses
+		}
 		t.Run(test.name, func(t *testing.T) {
 			plain := openLive(t, test.setup)
-			if test.name == "partitioned foreign key" && plain.server.Major() < 18 {
-				t.Skip("it is carried over from 18 on")
-			}
 			table := "public." + quote(test.table)
 			runScript(t, plain.s, fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s", table, quote(test.old), quote(test.new)))
 			l := openLive(t, test.setup)
@@ -131,23 +135,22 @@ func TestDualWriteEndsAsARename(t *testing.T) {
 }
 
 func TestDualWriteUndo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long: make test runs it")
+	}
 	for _, test := range lifecycles {
+		if test.name == "partitioned foreign key" && scratch.Postgres(t).Major() < 18 {
+			continue // it is refused there: TestDualWriteRefuses
+		}
 		t.Run(test.name, func(t *testing.T) {
 			l := openLive(t, test.setup)
-			if test.name == "partitioned foreign key" && l.server.Major() < 18 {
-				t.Skip("it is carried over from 18 on")
-			}
 			before := l.dump(t)
 			_, dw := l.plan(t, test.table, test.old, test.new)
 			var actions []dialects.Action
 			for _, list := range [][]dialects.Action{dw.Expand, dw.Build, dw.TwoWay, dw.Prove} {
 				actions = append(actions, list...)
 			}
-			step := 1
-			if testing.Short() {
-				step = 5
-			}
-			for done := len(actions); done > 0; done -= step {
+			for done := len(actions); done > 0; done-- {
 				for n, a := range actions[:done] {
 					l.run(t, a, a.SQL)
 					if n == 0 {

@@ -51,10 +51,10 @@ func TestDualWriteRefuses(t *testing.T) {
 		{"partitioned primary key", `CREATE TABLE k (user_email text, n int, PRIMARY KEY (n, user_email)) PARTITION BY HASH (n)`, "k", "primary key k_pkey of the partitioned table public.k"},
 		{"partitioned foreign key", `ALTER TABLE u ADD UNIQUE (name); ALTER TABLE parts ADD CONSTRAINT fk FOREIGN KEY (user_email) REFERENCES u (name)`, "parts", "foreign key fk of the partitioned table"},
 	} {
+		if test.name == "partitioned foreign key" && l.server.Major() >= 18 {
+			continue // it is carried over there
+		}
 		t.Run(test.name, func(t *testing.T) {
-			if test.name == "partitioned foreign key" && l.server.Major() >= 18 {
-				t.Skip("it is carried over from 18 on")
-			}
 			tx := begin(t, l.s, dialects.TxOptions{})
 			defer tx.Rollback(t.Context())
 			runScript(t, tx, test.change)
