@@ -41,7 +41,7 @@ func (g *gate) running(s dialects.SessionUse) (state GateState, why string) {
 		if v.State.Counts() {
 			return Open, ""
 		}
-		if need, message := g.needs(v.Version); i == 0 || need != Open {
+		if need, message := g.needs(v.Version); i == 0 || need == Closed || need == Unknown && state == Open {
 			state, why = need, "though it is "+string(v.State)+", and "+message
 		}
 	}
