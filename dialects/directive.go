@@ -120,13 +120,16 @@ func (d *Directive) fits(c Change) bool {
 	switch d.Word {
 	case UsingDirective, ReverseDirective, AsDirective:
 		switch c.(type) {
-		case RenameColumn, AlterColumnType, AddColumn:
+		case RenameColumn, AlterColumnType, AddColumn, RedefineColumn:
 			return true
 		}
 		return false
 	case FillDirective:
-		_, ok := c.(SetNotNull)
-		return ok
+		switch c.(type) {
+		case SetNotNull, RedefineColumn:
+			return true
+		}
+		return false
 	}
 	return true
 }

@@ -18,17 +18,15 @@ import (
 
 // The parser's nodes.
 type (
-	astNode       = ast.Node
-	astStmt       = ast.StmtNode
-	astExpr       = ast.ExprNode
-	astValue      = ast.ValueExpr
-	astTableName  = ast.TableName
-	astColumnName = ast.ColumnName
-	astFieldType  = types.FieldType
+	astNode      = ast.Node
+	astStmt      = ast.StmtNode
+	astExpr      = ast.ExprNode
+	astValue     = ast.ValueExpr
+	astTableName = ast.TableName
+	astFieldType = types.FieldType
 
 	astCreateTable    = ast.CreateTableStmt
 	astColumnDef      = ast.ColumnDef
-	astColumnOption   = ast.ColumnOption
 	astConstraint     = ast.Constraint
 	astReference      = ast.ReferenceDef
 	astIndexPart      = ast.IndexPartSpecification
@@ -64,8 +62,6 @@ type (
 	astDelete           = ast.DeleteStmt
 	astLoadData         = ast.LoadDataStmt
 	astTableSource      = ast.TableSource
-	astJoin             = ast.Join
-	astResultSet        = ast.ResultSetNode
 	astTableRefs        = ast.TableRefsClause
 	astCommonTable      = ast.CommonTableExpression
 	astColumnReference  = ast.ColumnNameExpr
@@ -139,28 +135,26 @@ const (
 
 // Subcommands of ALTER TABLE.
 const (
-	astSpecOption           = ast.AlterTableOption
-	astSpecAddColumns       = ast.AlterTableAddColumns
-	astSpecAddConstraint    = ast.AlterTableAddConstraint
-	astSpecDropColumn       = ast.AlterTableDropColumn
-	astSpecDropPrimaryKey   = ast.AlterTableDropPrimaryKey
-	astSpecDropIndex        = ast.AlterTableDropIndex
-	astSpecDropForeignKey   = ast.AlterTableDropForeignKey
-	astSpecModifyColumn     = ast.AlterTableModifyColumn
-	astSpecChangeColumn     = ast.AlterTableChangeColumn
-	astSpecRenameColumn     = ast.AlterTableRenameColumn
-	astSpecRenameTable      = ast.AlterTableRenameTable
-	astSpecAlterColumn      = ast.AlterTableAlterColumn
-	astSpecLock             = ast.AlterTableLock
-	astSpecAlgorithm        = ast.AlterTableAlgorithm
-	astSpecRenameIndex      = ast.AlterTableRenameIndex
-	astSpecDropCheck        = ast.AlterTableDropCheck
-	astSpecAlterCheck       = ast.AlterTableAlterCheck
-	astSpecIndexVisibility  = ast.AlterTableIndexInvisible
-	astSpecAddPartitions    = ast.AlterTableAddPartitions
-	astSpecDropPartition    = ast.AlterTableDropPartition
-	astSpecPartitionBy      = ast.AlterTablePartition
-	astSpecRemovePartitions = ast.AlterTableRemovePartitioning
+	astSpecOption          = ast.AlterTableOption
+	astSpecAddColumns      = ast.AlterTableAddColumns
+	astSpecAddConstraint   = ast.AlterTableAddConstraint
+	astSpecDropColumn      = ast.AlterTableDropColumn
+	astSpecDropPrimaryKey  = ast.AlterTableDropPrimaryKey
+	astSpecDropIndex       = ast.AlterTableDropIndex
+	astSpecDropForeignKey  = ast.AlterTableDropForeignKey
+	astSpecModifyColumn    = ast.AlterTableModifyColumn
+	astSpecChangeColumn    = ast.AlterTableChangeColumn
+	astSpecRenameColumn    = ast.AlterTableRenameColumn
+	astSpecRenameTable     = ast.AlterTableRenameTable
+	astSpecAlterColumn     = ast.AlterTableAlterColumn
+	astSpecLock            = ast.AlterTableLock
+	astSpecAlgorithm       = ast.AlterTableAlgorithm
+	astSpecRenameIndex     = ast.AlterTableRenameIndex
+	astSpecDropCheck       = ast.AlterTableDropCheck
+	astSpecAlterCheck      = ast.AlterTableAlterCheck
+	astSpecIndexVisibility = ast.AlterTableIndexInvisible
+	astSpecAddPartitions   = ast.AlterTableAddPartitions
+	astSpecPartitionBy     = ast.AlterTablePartition
 )
 
 // specWords are the subcommands that change nothing but what they name.

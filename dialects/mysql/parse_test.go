@@ -151,6 +151,19 @@ func TestSyntaxErrors(t *testing.T) {
 	}
 }
 
+// TestReadScript holds that directives are found as on Postgres, DELIMITER or not.
+func TestReadScript(t *testing.T) {
+	const src = "-- segue:soak 24h\n\n-- segue:using lower(a)\nALTER TABLE t CHANGE a b int;\nDELIMITER //\n-- segue:allow x y\n" +
+		"CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.b = 1; END//\nDELIMITER ;\n-- segue:down\nDROP TRIGGER g;\n# end\n"
+	script, errs := dialects.ReadScript(onMySQL, src)
+	if len(errs) > 0 {
+		t.Error(errs)
+	}
+	if len(script.Directives) != 1 || len(script.Up) != 2 || len(script.Down) != 1 || len(script.Up[1].Directives) != 1 {
+		t.Errorf("%+v", script)
+	}
+}
+
 // FuzzParse holds that every text is split into statements that are where they say, and that nothing
 // but space, comments, delimiters and the client's commands is between them.
 func FuzzParse(f *testing.F) {
