@@ -84,11 +84,19 @@ func (d Dialect) Repair(ctx context.Context, tx dialects.Tx, c dialects.CopySpec
 		}
 		places = fmt.Sprintf(`ARRAY(SELECT t.ctid FROM ONLY %s t WHERE %s)`, t.name, same)
 	}
-	var written int
-	err = each(ctx, tx, `WITH /* segue:backfill */ `+t.write(places)+` SELECT count(*) FROM written`, args,
-		func() error { return nil }, &written)
-	if err != nil {
-		return false, fmt.Errorf("repairing %s of %s: %w", row.Key, row.Table, err)
+	// The second attempt sees what had changed before the row was locked. One that is locked and
+	// still not written is kept from it by a trigger, and would be for ever.
+	for range 2 {
+		var locked, written int
+		err = each(ctx, tx, `WITH /* segue:backfill */ `+t.write(places)+` SELECT (SELECT count(*) FROM locked), count(*) FROM written`, args,
+			func() error { return nil }, &locked, &written)
+		if err != nil {
+			return false, fmt.Errorf("repairing %s of %s: %w", row.Key, row.Table, err)
+		}
+		if written > 0 || locked == 0 {
+			return written > 0, nil
+		}
 	}
-	return written > 0, nil
+	return false, fmt.Errorf("repairing %s of %s: a trigger of the table keeps the row from being written; run as a role that may set session_replication_role, or disable the trigger while rows are copied",
+		row.Key, row.Table)
 }

@@ -46,6 +46,32 @@ func TestCopyOfARoleWithoutPrivilege(t *testing.T) {
 	}
 }
 
+// A trigger that swallows the write would otherwise look like a row that somebody has locked, for ever.
+func TestRepairKnowsARowThatATriggerKeeps(t *testing.T) {
+	d := openTest(t)
+	s := sessionTest(t, d)
+	usersTable(t, s, 3)
+	runScript(t, s, `CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+		CREATE TRIGGER swallow BEFORE UPDATE ON users FOR EACH ROW WHEN (OLD.id = 2) EXECUTE FUNCTION swallow()`)
+	plain := plainRole(t, d, users)
+	rows, err := Dialect{}.Differing(t.Context(), plain, users, 10)
+	if err != nil || len(rows) != 3 {
+		t.Fatalf("rows that differ: %v, %v", rows, err)
+	}
+	for _, row := range rows {
+		tx := begin(t, plain, dialects.TxOptions{})
+		written, err := Dialect{}.Repair(t.Context(), tx, users, row, dialects.Old)
+		if row.Key == "id=2" {
+			if err == nil || !strings.Contains(err.Error(), "a trigger of the table keeps the row") {
+				t.Errorf("%s: %v, %v", row.Key, written, err)
+			}
+		} else if err != nil || !written {
+			t.Errorf("%s: %v, %v", row.Key, written, err)
+		}
+		tx.Rollback(t.Context())
+	}
+}
+
 // A17: the guard is of one session and one transaction. The same setting in another session, or
 // left over from one that had the connection before, lets nothing through.
 func TestGuardIsTheBatchesOwn(t *testing.T) {
