@@ -3,6 +3,7 @@ package integration_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"testing"
@@ -66,10 +67,28 @@ func TestStartRacesAdvance(t *testing.T) {
 		r := runner(t, url, f, migrate.Options{Logger: silent})
 		toDualWriteBy(t, r)
 		deployed(t, r, uses(fmt.Sprintf("2.%d", i), next))
+		// In two rounds of three the start sets out when contract is at its last step, in others
+		// at once; each begins what the other has to see.
+		last := make(chan struct{})
+		sees := sync.OnceFunc(func() { close(last) })
+		if i%3 == 0 {
+			sees()
+		}
+		advancing := runner(t, url, f, migrate.Options{Logger: slog.New(onLog(func(line slog.Record) {
+			if line.Message == "step done" && attr(line, "step") == "contract/3" {
+				sees()
+			}
+		}))})
 		var startErr, advanceErr error
 		var both sync.WaitGroup
-		both.Go(func() { _, startErr = r.DeployStart(t.Context(), uses(fmt.Sprintf("1.%d", i), name)) })
-		both.Go(func() { advanceErr = r.Advance(t.Context(), migrate.AdvanceRequest{Version: version}) })
+		both.Go(func() {
+			<-last
+			_, startErr = r.DeployStart(t.Context(), uses(fmt.Sprintf("1.%d", i), name))
+		})
+		both.Go(func() {
+			advanceErr = advancing.Advance(t.Context(), migrate.AdvanceRequest{Version: version})
+			sees()
+		})
 		both.Wait()
 		switch {
 		case startErr == nil && advanceErr == nil:
