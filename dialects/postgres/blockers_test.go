@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/internal/scratch"
 )
 
 func ids(blockers []dialects.Blocker) map[string]dialects.Blocker {
@@ -135,7 +136,7 @@ func TestPreparedTransactions(t *testing.T) {
 	d := openTest(t)
 	own, app := sessionTest(t, d), sessionTest(t, d)
 	if value(t, own, "SHOW max_prepared_transactions") == "0" {
-		t.Skip("the server has no prepared transactions")
+		scratch.Lacks(t, dialects.Postgres, "the server has no prepared transactions")
 	}
 	gid := "segue " + d.config.Database
 	runScript(t, own, `CREATE TABLE t (a int)`)

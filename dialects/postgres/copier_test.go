@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/internal/scratch"
 )
 
 // The keys that a copy walks, each over 500 rows in batches of 7.
@@ -61,7 +62,7 @@ func TestCopyWalksKeysOfAnyType(t *testing.T) {
 func TestCopyFindsOperatorsOutsideSearchPath(t *testing.T) {
 	s := sessionTest(t, openTest(t))
 	if value(t, s, `SELECT count(*) FROM pg_available_extensions WHERE name = 'citext'`) == "0" {
-		t.Skip("the server has no citext")
+		scratch.Lacks(t, dialects.Postgres, "the server has no citext")
 	}
 	runScript(t, s, `CREATE SCHEMA ext; CREATE EXTENSION citext SCHEMA ext;
 		CREATE TABLE users (id ext.citext PRIMARY KEY, user_email ext.citext, email ext.citext);

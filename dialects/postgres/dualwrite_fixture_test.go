@@ -113,7 +113,7 @@ func (l *live) dump(t *testing.T) string {
 	t.Helper()
 	program, ok := l.server.Bin("pg_dump")
 	if !ok {
-		t.Skip("pg_dump is not installed beside the server")
+		scratch.Lacks(t, dialects.Postgres, "pg_dump is not installed beside the server")
 	}
 	out, err := exec.CommandContext(t.Context(), program, "--schema-only", "--restrict-key=segue", l.url).CombinedOutput()
 	if err != nil {
