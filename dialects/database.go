@@ -37,6 +37,10 @@ type Tx interface {
 // TxOptions are settings that hold for one transaction. Zero leaves the server's own.
 type TxOptions struct {
 	LockTimeout time.Duration
+	// Hold are tables that nobody else reads or writes until the transaction ends. Where a
+	// statement of it commits, as DDL does on MySQL, they are held all the same; the ledger's
+	// tables can be written meanwhile, and no other table can be read.
+	Hold []Name
 }
 
 // Session is one connection of the runner's own, never shared, with row security off: a query that
@@ -95,7 +99,8 @@ type Database interface {
 	// row security. It returns a *Refusal.
 	Preflight(ctx context.Context, q Queryer, c *Catalog, copy CopySpec) error
 	// Recheck names each object on the old form that the plan does not know of, and each trigger
-	// that would run after the sync trigger. It is asked inside contract's transaction.
+	// that would run after the sync trigger. It is asked inside contract's transaction, or one
+	// that holds the table.
 	Recheck(ctx context.Context, q Queryer, dw DualWriteSpec, known []string) ([]string, error)
 	// Fault classifies an error of this database.
 	Fault(err error) Fault

@@ -11,12 +11,19 @@ type DualWriter interface {
 }
 
 // DualWriteSpec asks for a new form of a column. Migration makes the helper objects' names unique.
+// Accepted are the risks that the author accepted: see MultiPrimaryRisk.
 type DualWriteSpec struct {
 	Migration string
 	Table     Name
 	Old       string
 	New       string
+	Accepted  []string
 }
+
+// MultiPrimaryRisk is what a segue:allow directive names to have a dual write on a cluster of which
+// several servers take writes. Only a live server shows that it is one, so lint finds no such
+// thing. See Flavour.
+const MultiPrimaryRisk = "multi-primary"
 
 // DualWrite is what it takes to hold two forms of a column, as actions in the order they are run.
 // Each list belongs to one phase or part of one; see design section 4.
@@ -32,7 +39,8 @@ type DualWrite struct {
 	TwoWay []Action
 	// Prove shows that both forms are identical, and holds them so.
 	Prove []Action
-	// Contract takes the old form out. The last action is the only one that cannot be undone.
+	// Contract takes the old form out. From its first action on there is no way back: where that
+	// is not one transaction with the ledger, its intent alone counts as crossed.
 	Contract []Action
 	// Recheck are the objects that depend on the old form, as the plan knows them. Contract
 	// stops where the catalog shows one that is not among them: see DualWriteRecheck.
@@ -63,6 +71,9 @@ type Action struct {
 	Transactional bool   `json:"transactional"`
 	// Patient actions wait for locks without a timeout, since others do not queue behind them.
 	Patient bool `json:"patient,omitempty"`
+	// Hold are tables that nobody else reads or writes while the action runs and its result is
+	// written: see TxOptions.
+	Hold []Name `json:"hold,omitempty"`
 }
 
 // CopySpec says which values a backfill copies: To is made identical to From wherever it differs.
@@ -75,6 +86,11 @@ type CopySpec struct {
 	Key []string `json:"key,omitempty"`
 	// Leaves are the tables that hold the rows: partitions, or Table itself.
 	Leaves []Name `json:"leaves"`
+	// Keep are columns that the server would change by itself in a row that is written, such as
+	// those with ON UPDATE CURRENT_TIMESTAMP: the copy leaves their values.
+	Keep []string `json:"keep,omitempty"`
+	// Accepted are the risks that the author accepted, as in DualWriteSpec.
+	Accepted []string `json:"accepted,omitempty"`
 }
 
 // Refusal says why a recipe does not carry a change out. Nothing was changed.

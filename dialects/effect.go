@@ -53,6 +53,7 @@ type Effect struct {
 	Scans         bool
 	Rewrites      bool
 	Transactional bool      // may run in a transaction block
+	Patient       bool      // waits for locks without others queueing behind it
 	Algorithm     Algorithm // the cheapest that the server accepts for the whole statement
 	Hazards       []Hazard
 }

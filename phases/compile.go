@@ -165,7 +165,16 @@ func (b *builder) phased(r Recipe, s dialects.ScriptStatement, change dialects.C
 			"put it into a migration of its own")
 	}
 	b.plan.Recipes = append(b.plan.Recipes, r.ID)
-	return r.Build(b.plan, Request{Dialect: b.dialect, Catalog: b.catalog, Statement: s, Change: change})
+	request := Request{Dialect: b.dialect, Catalog: b.catalog, Statement: s, Change: change}
+	for _, d := range slices.Concat(s.Directives, b.migration.Script.Directives) {
+		if d.Word == dialects.AllowDirective {
+			request.Accepted = append(request.Accepted, d.Rules...)
+		}
+	}
+	if reason, ok := b.allowed(s, dialects.MultiPrimaryRisk); ok {
+		b.plan.Allowed = append(b.plan.Allowed, dialects.MultiPrimaryRisk+": "+reason)
+	}
+	return r.Build(b.plan, request)
 }
 
 // online takes the statement's online form, where it has one that takes away every hazard.

@@ -15,12 +15,14 @@ type Recipe struct {
 	Build func(*Plan, Request) error
 }
 
-// Request is what a recipe is given. Catalog is as it is before the statement.
+// Request is what a recipe is given. Catalog is as it is before the statement. Accepted are the
+// findings and risks that a directive accepts.
 type Request struct {
 	Dialect   dialects.Dialect
 	Catalog   *dialects.Catalog
 	Statement dialects.ScriptStatement
 	Change    dialects.Change
+	Accepted  []string
 }
 
 // recipes are all that there are, in the order in which they are asked.

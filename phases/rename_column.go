@@ -33,7 +33,7 @@ func buildRenameColumn(p *Plan, r Request) error {
 		}
 	}
 	w, err := writer.DualWrite(r.Catalog, dialects.DualWriteSpec{
-		Migration: p.Migration, Table: table, Old: change.Column, New: change.To,
+		Migration: p.Migration, Table: table, Old: change.Column, New: change.To, Accepted: r.Accepted,
 	})
 	if err != nil {
 		return err
@@ -55,7 +55,9 @@ func buildRenameColumn(p *Plan, r Request) error {
 	copying := append([]Step{fill}, ddl(w.Build)...)
 	copying = append(append(copying, settle), ddl(w.TwoWay)...)
 	final := ddl(w.Contract)
-	final[len(final)-1].Final = Irreversible
+	for i := range final {
+		final[i].Final = Irreversible
+	}
 	contract := append(append([]Step{verify}, ddl(w.Prove)...), final...)
 
 	p.Phases = []Phase{

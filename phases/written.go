@@ -14,11 +14,14 @@ func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, f
 		a.Scans = a.Scans || e.Scans
 		a.Rewrites = a.Rewrites || e.Rewrites
 		a.Transactional = a.Transactional && e.Transactional
+		a.Patient = a.Patient || e.Patient
 		if t := e.Table; t.Name != "" && !fresh[t] && c.Table(t) != nil {
 			a.Tables = append(a.Tables, t)
 		}
 	}
-	a.Patient = !a.Transactional
+	if p, ok := d.(dialects.Prober); ok && !a.Transactional {
+		a.Probe = p.Probe(c, s.Statement)
+	}
 	return Step{Kind: DDL, Action: a}
 }
 

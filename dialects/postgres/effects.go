@@ -42,6 +42,7 @@ func (Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dial
 		for _, e := range j.effects(change) {
 			e.Change = change
 			e.Blocks = blockedBy(e.Lock)
+			e.Patient = !e.Transactional
 			if fresh[e.Table] {
 				e.Blocks, e.Hazards = dialects.BlocksNothing, nil
 			}

@@ -37,7 +37,13 @@ func (s *session) Begin(ctx context.Context, o dialects.TxOptions) (dialects.Tx,
 	if err := s.Script(ctx, begin); err != nil {
 		return nil, fmt.Errorf("beginning a transaction: %w", err)
 	}
-	return &transaction{querier: s.querier}, nil
+	t := &transaction{querier: s.querier}
+	for _, table := range o.Hold {
+		if err := t.Script(ctx, "LOCK TABLE "+qualified(table)+" IN ACCESS EXCLUSIVE MODE"); err != nil {
+			return nil, errors.Join(fmt.Errorf("holding %s: %w", table, err), t.Rollback(ctx))
+		}
+	}
+	return t, nil
 }
 
 // lockTimeout sets the transaction's lock timeout. An autovacuum that is in the way gives it up only
