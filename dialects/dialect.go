@@ -10,6 +10,9 @@ type Dialect interface {
 	// one Opaque change with Syntax set, and the statements after it are read all the same.
 	Parse(src string) []Statement
 
+	// Tail is the comments behind the last statement of a source text, which are no statement's.
+	Tail(src string) []Comment
+
 	// NewCatalog is an empty database of the given version.
 	NewCatalog(v Version) *Catalog
 

@@ -63,12 +63,19 @@ const directiveMark = "segue:"
 // readDirective reads a comment; nil, nil where it is no directive.
 func readDirective(c Comment) (*Directive, *DirectiveError) {
 	body, line := strings.CutPrefix(c.Text, "--")
+	hash := strings.HasPrefix(c.Text, "#")
+	if hash {
+		body, line = c.Text[1:], true
+	}
 	body = strings.TrimSpace(body)
 	if !line || len(body) < len(directiveMark) || !strings.EqualFold(body[:len(directiveMark)], directiveMark) {
 		return nil, nil
 	}
 	word, args := cutSpace(body[len(directiveMark):])
 	d := &Directive{Word: DirectiveWord(word), Args: args, Start: c.Start, End: c.End}
+	if hash {
+		return nil, d.wrong("a directive stands in a # comment", "write -- "+body)
+	}
 	if body[:len(directiveMark)] != directiveMark || !slices.Contains(directiveWords, d.Word) {
 		return nil, d.wrong("unknown directive "+body[:len(directiveMark)]+word, suggestWord(word))
 	}

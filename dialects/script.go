@@ -1,10 +1,6 @@
 package dialects
 
-import (
-	"fmt"
-	"strings"
-	"unicode/utf8"
-)
+import "fmt"
 
 // Script is a migration file: its statements with the directives that hold for each. Down is nil
 // where the file has no segue:down.
@@ -36,7 +32,7 @@ func ReadScript(d Dialect, src string) (Script, []*DirectiveError) {
 		}
 		r.last = s
 	}
-	r.take(tailComments(src, statements), nil)
+	r.take(d.Tail(src), nil)
 	return r.script, r.errors
 }
 
@@ -158,58 +154,4 @@ func isAbove(comments []Comment, s *Statement) bool {
 		}
 	}
 	return true
-}
-
-// tailComments are the line comments behind the last statement. Between them are only space,
-// semicolons and block comments.
-func tailComments(src string, statements []Statement) []Comment {
-	at := 0
-	if len(statements) > 0 {
-		at = statements[len(statements)-1].End.Offset
-	}
-	var comments []Comment
-	for at < len(src) {
-		rest := src[at:]
-		switch {
-		case strings.HasPrefix(rest, "--"):
-			end := at + len(rest)
-			if line := strings.IndexAny(rest, "\r\n"); line >= 0 {
-				end = at + line
-			}
-			comments = append(comments, Comment{Text: src[at:end], Start: placeAt(src, at), End: placeAt(src, end)})
-			at = end
-		case strings.HasPrefix(rest, "/*"):
-			at += blockComment(rest)
-		default:
-			at++
-		}
-	}
-	return comments
-}
-
-// blockComment is the length of a comment that may have others within.
-func blockComment(s string) int {
-	depth := 0
-	for at := 0; at < len(s); {
-		switch {
-		case strings.HasPrefix(s[at:], "/*"):
-			depth++
-			at += 2
-		case strings.HasPrefix(s[at:], "*/"):
-			at += 2
-			if depth--; depth == 0 {
-				return at
-			}
-		default:
-			at++
-		}
-	}
-	return len(s)
-}
-
-func placeAt(src string, offset int) Place {
-	before := src[:offset]
-	line := strings.LastIndexByte(before, '\n') + 1
-	column := utf8.RuneCountInString(strings.TrimPrefix(before[line:], "\ufeff")) + 1
-	return Place{Offset: offset, Line: strings.Count(before, "\n") + 1, Column: column}
 }

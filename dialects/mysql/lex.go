@@ -1,6 +1,10 @@
 package mysql
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 // tokenKind tells tokens apart as far as splitting and amending a text needs it.
 type tokenKind int
@@ -60,7 +64,7 @@ func (l *lexer) lexAt(at int) (tokenKind, int) {
 	case strings.HasPrefix(rest, l.delimiter):
 		return delimiterToken, at + len(l.delimiter)
 	case c == '#' || isLineComment(rest):
-		return commentToken, at + lineLength(rest)
+		return commentToken, at + dialects.LineLength(rest)
 	case strings.HasPrefix(rest, "/*"):
 		return l.lexComment(at)
 	case strings.HasPrefix(rest, "*/") && l.marks > 0:
@@ -73,7 +77,7 @@ func (l *lexer) lexAt(at int) (tokenKind, int) {
 	case c == ',':
 		return commaToken, at + 1
 	case c == '\\':
-		return backslashToken, at + lineLength(rest)
+		return backslashToken, at + dialects.LineLength(rest)
 	case c == '\'' || c == '"':
 		return stringToken, lexString(l.src, at)
 	case c == '`':
@@ -215,14 +219,6 @@ func (l *lexer) lexWord(at int) int {
 		at++
 	}
 	return at
-}
-
-// lineLength is the length of s up to its first line break.
-func lineLength(s string) int {
-	if at := strings.IndexAny(s, "\r\n"); at >= 0 {
-		return at
-	}
-	return len(s)
 }
 
 func isSpace(c byte) bool {

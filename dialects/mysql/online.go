@@ -52,7 +52,7 @@ func (d Dialect) naming(s dialects.Statement, algorithm dialects.Algorithm) (str
 	clauses := "ALGORITHM=" + string(algorithm)
 	separator := " "
 	alter := false
-	pieces := d.split(s.Text)
+	pieces, _ := d.split(s.Text)
 	if len(pieces) != 1 {
 		return "", false
 	}

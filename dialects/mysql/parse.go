@@ -12,14 +12,15 @@ import (
 // them.
 func (d Dialect) Parse(src string) []dialects.Statement {
 	var statements []dialects.Statement
-	where := newPlaces(src)
-	for _, p := range d.split(src) {
+	where := dialects.NewPlaces(src)
+	pieces, _ := d.split(src)
+	for _, p := range pieces {
 		s := dialects.Statement{
 			Text:     src[p.start:p.end],
-			Comments: comments(src, where, p.comments),
-			Start:    where.at(p.start),
-			Within:   comments(src, where, p.within),
-			End:      where.at(p.end),
+			Comments: comments(where, p.comments),
+			Start:    where.At(p.start),
+			Within:   comments(where, p.within),
+			End:      where.At(p.end),
 		}
 		d.lowerPiece(&s, src, where, p)
 		statements = append(statements, s)
@@ -27,22 +28,26 @@ func (d Dialect) Parse(src string) []dialects.Statement {
 	return statements
 }
 
-func comments(src string, where *places, tokens []token) []dialects.Comment {
+// Tail is the comments behind the last statement.
+func (d Dialect) Tail(src string) []dialects.Comment {
+	_, tail := d.split(src)
+	return comments(dialects.NewPlaces(src), tail)
+}
+
+func comments(where *dialects.Places, tokens []token) []dialects.Comment {
 	var list []dialects.Comment
 	for _, t := range tokens {
-		list = append(list, dialects.Comment{
-			Text: src[t.start:t.end], Start: where.at(t.start), End: where.at(t.end),
-		})
+		list = append(list, where.Comment(t.start, t.end))
 	}
 	return list
 }
 
 // lowerPiece parses one statement by itself, so that a broken one spoils no other.
-func (d Dialect) lowerPiece(s *dialects.Statement, src string, where *places, p piece) {
+func (d Dialect) lowerPiece(s *dialects.Statement, src string, where *dialects.Places, p piece) {
 	refuse := func(offset int, message, hint string) {
 		s.Changes = []dialects.Change{dialects.Opaque{Reason: message}}
 		s.Syntax = &dialects.SyntaxError{
-			Place: where.at(offset), Message: message, Line: where.lineAt(offset), Hint: hint,
+			Place: where.At(offset), Message: message, Line: where.Line(offset), Hint: hint,
 		}
 	}
 	switch {

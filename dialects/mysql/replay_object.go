@@ -97,7 +97,8 @@ type trigger struct {
 func readTrigger(definition string) trigger {
 	g := trigger{Trigger: dialects.Trigger{Row: true, Enabled: "origin", Definition: definition}}
 	a := amender{src: definition}
-	for _, p := range (Dialect{}).split(definition) {
+	pieces, _ := Dialect{}.split(definition)
+	for _, p := range pieces {
 		a.tokens = append(a.tokens, p.tokens...)
 	}
 	i := a.skip(a.storedHead(), "TRIGGER")

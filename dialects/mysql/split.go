@@ -1,6 +1,10 @@
 package mysql
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 // piece is one statement of a text, not yet parsed: src[start:end].
 type piece struct {
@@ -15,15 +19,15 @@ type piece struct {
 	open string
 }
 
-// split finds the statements of a text. Empty ones are left out. Lines of DELIMITER are the mysql
+// split finds the statements of a text, and the comments behind the last. Empty ones are left out. Lines of DELIMITER are the mysql
 // client's: they belong to no statement.
-func (d Dialect) split(src string) []piece {
-	s := splitter{src: src, lexer: lexer{src: src, at: newPlaces(src).last.Offset, delimiter: defaultDelimiter, dialect: d}}
+func (d Dialect) split(src string) (pieces []piece, tail []token) {
+	s := splitter{src: src, lexer: lexer{src: src, at: dialects.TextStart(src), delimiter: defaultDelimiter, dialect: d}}
 	for {
 		t, ok := s.lexer.next()
 		if !ok {
 			s.finish()
-			return s.pieces
+			return s.pieces, s.current.comments
 		}
 		s.take(t)
 	}
@@ -82,7 +86,7 @@ func (s *splitter) extend(t token) {
 // setDelimiter follows the client's DELIMITER: the next word of the line, quoted or not.
 func (s *splitter) setDelimiter(at int) {
 	line := s.src[at:]
-	line = line[:lineLength(line)]
+	line = line[:dialects.LineLength(line)]
 	s.lexer.at = at + len(line)
 	if words := strings.Fields(line); len(words) > 0 {
 		if word := strings.Trim(words[0], "'\"`"); word != "" {

@@ -1,6 +1,10 @@
 package postgres
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 // tokenKind tells tokens apart as far as splitting a text needs it.
 type tokenKind int
@@ -47,7 +51,7 @@ func lexAt(src string, at int) (tokenKind, int) {
 	rest := src[at:]
 	switch c := rest[0]; {
 	case strings.HasPrefix(rest, "--"):
-		return commentToken, at + lineLength(rest)
+		return commentToken, at + dialects.LineLength(rest)
 	case strings.HasPrefix(rest, "/*"):
 		return commentToken, lexBlockComment(src, at)
 	case c == ';':
@@ -57,7 +61,7 @@ func lexAt(src string, at int) (tokenKind, int) {
 	case c == ')':
 		return closeToken, at + 1
 	case c == '\\':
-		return backslashToken, at + lineLength(rest)
+		return backslashToken, at + dialects.LineLength(rest)
 	case c == '\'':
 		return otherToken, lexQuoted(src, at)
 	case c == '"':
@@ -123,7 +127,7 @@ func continuation(src string, at int) (int, bool) {
 		case isSpace(src[at]):
 			at++
 		case strings.HasPrefix(src[at:], "--"):
-			at += lineLength(src[at:])
+			at += dialects.LineLength(src[at:])
 		default:
 			return at, src[at] == '\'' && lines > 0
 		}
@@ -224,14 +228,6 @@ func overlong(src string) (offset int, found bool) {
 // isJunction holds for AND and OR, whose chains are flat to the parser.
 func isJunction(word string) bool {
 	return strings.EqualFold(word, "and") || strings.EqualFold(word, "or")
-}
-
-// lineLength is the length of s up to its first line break.
-func lineLength(s string) int {
-	if at := strings.IndexAny(s, "\r\n"); at >= 0 {
-		return at
-	}
-	return len(s)
 }
 
 func isSpace(c byte) bool {

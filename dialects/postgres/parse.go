@@ -11,14 +11,15 @@ import (
 // Parse splits and lowers a source text.
 func (Dialect) Parse(src string) []dialects.Statement {
 	var statements []dialects.Statement
-	where := newPlaces(src)
-	for _, p := range split(src) {
+	where := dialects.NewPlaces(src)
+	pieces, _ := split(src)
+	for _, p := range pieces {
 		s := dialects.Statement{
 			Text:     src[p.start:p.end],
-			Comments: comments(src, where, p.comments),
-			Start:    where.at(p.start),
-			Within:   comments(src, where, p.within),
-			End:      where.at(p.end),
+			Comments: comments(where, p.comments),
+			Start:    where.At(p.start),
+			Within:   comments(where, p.within),
+			End:      where.At(p.end),
 		}
 		s.Changes, s.Syntax = lowerPiece(where, p, s.Text)
 		statements = append(statements, s)
@@ -26,22 +27,26 @@ func (Dialect) Parse(src string) []dialects.Statement {
 	return statements
 }
 
-func comments(src string, where *places, tokens []token) []dialects.Comment {
+// Tail is the comments behind the last statement.
+func (Dialect) Tail(src string) []dialects.Comment {
+	_, tail := split(src)
+	return comments(dialects.NewPlaces(src), tail)
+}
+
+func comments(where *dialects.Places, tokens []token) []dialects.Comment {
 	var list []dialects.Comment
 	for _, t := range tokens {
-		list = append(list, dialects.Comment{
-			Text: src[t.start:t.end], Start: where.at(t.start), End: where.at(t.end),
-		})
+		list = append(list, where.Comment(t.start, t.end))
 	}
 	return list
 }
 
 // lowerPiece parses one statement by itself, so that a broken one spoils no other.
-func lowerPiece(where *places, p piece, text string) ([]dialects.Change, *dialects.SyntaxError) {
+func lowerPiece(where *dialects.Places, p piece, text string) ([]dialects.Change, *dialects.SyntaxError) {
 	syntax := func(offset int, message, hint string) ([]dialects.Change, *dialects.SyntaxError) {
 		e := &dialects.SyntaxError{
-			Place: where.at(p.start + offset), Message: message,
-			Line: where.lineAt(p.start + offset), Hint: hint,
+			Place: where.At(p.start + offset), Message: message,
+			Line: where.Line(p.start + offset), Hint: hint,
 		}
 		return []dialects.Change{dialects.Opaque{Reason: message}}, e
 	}

@@ -3,6 +3,8 @@ package postgres
 import (
 	"slices"
 	"strings"
+
+	"github.com/segue-db/segue/dialects"
 )
 
 // piece is one statement of a text, not yet parsed: src[start:end].
@@ -16,14 +18,14 @@ type piece struct {
 	data bool
 }
 
-// split finds the statements of a text. Empty ones are left out.
-func split(src string) []piece {
-	s := splitter{src: src, lexer: lexer{src: src, at: newPlaces(src).last.Offset}}
+// split finds the statements of a text, and the comments behind the last. Empty ones are left out.
+func split(src string) (pieces []piece, tail []token) {
+	s := splitter{src: src, lexer: lexer{src: src, at: dialects.TextStart(src)}}
 	for {
 		t, ok := s.lexer.next()
 		if !ok {
 			s.finish()
-			return s.pieces
+			return s.pieces, s.current.comments
 		}
 		s.take(t)
 	}
@@ -141,7 +143,7 @@ func (s *splitter) takeData() {
 	const mark = `\.`
 	for from := 0; ; {
 		line := rest[from:]
-		line = line[:lineLength(line)]
+		line = line[:dialects.LineLength(line)]
 		if line == mark && from > 0 {
 			s.lexer.at += from + len(mark)
 			s.current.end = s.lexer.at
