@@ -58,7 +58,7 @@ type Action struct {
 	SQL string `json:"sql"`
 	// Undo takes the action back; it must bear being run when SQL was not, or only in part.
 	Undo string `json:"undo,omitempty"`
-	// Probe is a query of one row and one text column: done, absent or partial. After a partial
+	// Probe is a query of one row and one text column: done, absent, partial or unknown. After a partial
 	// run Undo is run before SQL is run again. It is needed where SQL is not transactional.
 	Probe string `json:"probe,omitempty"`
 	Why   string `json:"why"`

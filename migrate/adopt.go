@@ -8,8 +8,9 @@ import (
 	"github.com/segue-db/segue/phases"
 )
 
-// Adopt records migrations up to and including through as applied, and runs nothing. An empty
-// through adopts no migration. Either way the ledger, if it came with a copy of another database,
+// Adopt records migrations up to and including through as applied, and runs nothing. Through itself
+// may be a plain migration that stopped half way and was finished by hand. An empty through adopts
+// no migration. Either way the ledger, if it came with a copy of another database,
 // is accepted as this one's. It returns the versions that it recorded.
 func (r *Runner) Adopt(ctx context.Context, through string) ([]string, error) {
 	c, err := r.direct(ctx)
@@ -42,10 +43,19 @@ func (r *Runner) Adopt(ctx context.Context, through string) ([]string, error) {
 			return err
 		}
 		for _, m := range c.set.Migrations {
-			if through == "" || source.Compare(m.Version, through) > 0 || records[m.Version] != nil {
+			if through == "" || source.Compare(m.Version, through) > 0 {
 				continue
 			}
-			if err := c.adoptOne(ctx, m); err != nil {
+			rec := records[m.Version]
+			switch {
+			case rec == nil:
+				err = c.adoptOne(ctx, m)
+			case m.Version == through && rec.stuck():
+				err = c.adoptFinished(ctx, rec)
+			default:
+				continue
+			}
+			if err != nil {
 				return err
 			}
 			adopted = append(adopted, m.Version)
@@ -66,4 +76,22 @@ func (c *conn) adoptOne(ctx context.Context, m source.Migration) error {
 		return fmt.Errorf("adopting %s: %w", m.Path, err)
 	}
 	return c.event(ctx, c.session, "adopt", m.Version, nil)
+}
+
+// stuck reports whether a plain migration stopped half way: what is missing may be run by hand.
+func (r *record) stuck() bool {
+	return !r.Plan.Phased() && r.Direction == phases.Forward && (r.State == phases.Failed || r.State == phases.Waiting || r.State == phases.Running)
+}
+
+// adoptFinished takes a person's word that the rest of a migration was run by hand. The ledger lock,
+// which the caller holds, says that no runner carries it.
+func (c *conn) adoptFinished(ctx context.Context, rec *record) error {
+	for _, state := range []phases.State{phases.Running, phases.Done} {
+		to := c.mine(*rec)
+		to.State, to.Reason = state, "finished by hand"
+		if err := c.ledger.move(ctx, c.session, rec, to); err != nil {
+			return fmt.Errorf("adopting migration %s: %w", rec.Version, err)
+		}
+	}
+	return c.event(ctx, c.session, "adopt", rec.Version, detail{"finished": "by hand"})
 }

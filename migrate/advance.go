@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/phases"
-	"github.com/segue-db/segue/phases/compat"
 )
 
 // AdvanceRequest names a migration, and the phase to bring it into; empty is the next.
@@ -120,8 +118,14 @@ func (c *conn) enterContract(ctx context.Context, version string, force *phases.
 	if w.rec.Phase != phases.DualWrite && w.rec.Phase != phases.Contract || w.rec.Direction == phases.Back {
 		return &WaitingError{Migration: version, Reason: fmt.Sprintf("it is in phase %s", w.rec.Phase), Hint: "segue status " + version}
 	}
-	if err := w.admitted(ctx, force); err != nil {
+	crossed, err := w.crossed(ctx)
+	if err != nil {
 		return err
+	}
+	if crossed != phases.Irreversible {
+		if err := w.admitted(ctx, force); err != nil {
+			return err
+		}
 	}
 	err = w.move(ctx, w.session, func(r *record) { r.State, r.Phase, r.Reason = phases.Running, phases.Contract, "" })
 	if err != nil {
@@ -151,120 +155,4 @@ func (w *carry) admitted(ctx context.Context, force *phases.Force) error {
 		stands := &GateError{Migration: w.rec.Version, Entering: string(phases.Contract), Gate: gate}
 		return gate.State == phases.Closed && !stands.soaking(), stands
 	})
-}
-
-// contract is the step that cannot be undone. Under the registry lock the gate is asked again and
-// the catalog is read again, so that neither a rollout nor an object made meanwhile slips in.
-func (w *carry) contract(ctx context.Context, s *phases.Step) error {
-	var final record
-	err := w.ddl(ctx, s, func(tx dialects.Tx) error {
-		if err := tx.LockRegistry(ctx, w.lockName(dialects.RegistryLock, "")); err != nil {
-			return err
-		}
-		gate, err := w.gate(ctx, tx, w.rec, phases.Contract, w.force)
-		if err != nil {
-			return err
-		}
-		if gate.State != phases.Open {
-			return &GateError{Migration: w.rec.Version, Entering: string(phases.Contract), Gate: gate}
-		}
-		if err := w.recheck(ctx, tx); err != nil {
-			return err
-		}
-		final = *w.rec
-		to := w.mine(final)
-		to.State, to.Reason = phases.Done, ""
-		if err := w.ledger.move(ctx, tx, &final, to); err != nil {
-			return err
-		}
-		d := detail{"gate": gate.State}
-		if w.force != nil {
-			d["force"] = w.force
-		}
-		return w.event(ctx, tx, "contract", w.rec.Version, d)
-	})
-	if err == nil {
-		*w.rec = final
-	}
-	return err
-}
-
-// recheck holds contract where the catalog shows something on the old form that the plan does not
-// know: it would vanish without a word.
-func (w *carry) recheck(ctx context.Context, tx dialects.Tx) error {
-	gate := phases.Gate{Next: string(phases.Contract), State: phases.Closed}
-	for _, f := range w.rec.Plan.Forms {
-		spec := dialects.DualWriteSpec{Migration: w.rec.Version, Table: f.Table, Old: f.Old, New: f.New}
-		found, err := w.db.Recheck(ctx, tx, spec, f.Known)
-		if err != nil {
-			return fmt.Errorf("reading the catalog again: %w", err)
-		}
-		for _, message := range found {
-			gate.Reasons = append(gate.Reasons, phases.Reason{ID: "catalog", Kind: phases.FromCatalog, State: phases.Closed, Message: message})
-		}
-	}
-	if len(gate.Reasons) == 0 {
-		return nil
-	}
-	return &GateError{Migration: w.rec.Version, Entering: string(phases.Contract), Gate: gate}
-}
-
-// retreat goes back to dual-write after contract stopped before its last step: what only held the
-// rows still is taken off, so that no app meets it. After a lost connection nothing can be said;
-// the next run looks.
-func (w *carry) retreat(ctx context.Context, cause error) error {
-	if w.db.Fault(cause) == dialects.FaultConnection || w.rec.State == phases.Done {
-		return nil
-	}
-	ctx = context.WithoutCancel(ctx)
-	if err := w.undoPhase(ctx, phases.Contract); err != nil {
-		return fmt.Errorf("going back to dual-write: %w", err)
-	}
-	return w.move(ctx, w.session, func(r *record) { r.State, r.Phase, r.Reason = phases.Waiting, phases.DualWrite, cause.Error() })
-}
-
-// undoPhase takes a phase's steps back, the last first. A transactional step that is not done, by
-// the ledger row that commits with it, has left nothing, and costs no lock.
-func (w *carry) undoPhase(ctx context.Context, name phases.PhaseName) error {
-	p := w.rec.Plan.Phase(name)
-	if p == nil {
-		return nil
-	}
-	states, err := w.ledger.steps(ctx, w.session, w.rec.Version)
-	if err != nil {
-		return err
-	}
-	for i := len(p.Steps) - 1; i >= 0; i-- {
-		s := &p.Steps[i]
-		state := states[s.ID]
-		if state == stepNone || state == stepUndone || state != stepDone && s.Transactional || s.Final == phases.Irreversible {
-			continue
-		}
-		if err := w.undo(ctx, s); err != nil {
-			return err
-		}
-		if err := w.ledger.settle(ctx, w.session, w.rec.Version, s.ID, stepUndone, 0, ""); err != nil {
-			return err
-		}
-		w.log.Info("step undone", "migration", w.rec.Version, "step", s.ID)
-	}
-	return nil
-}
-
-// stage is what apps can tell of a migration's forms. Where the last step is not one transaction,
-// its intent alone counts as crossed.
-func (l ledger) stage(ctx context.Context, q dialects.Queryer, r *record) (compat.Stage, error) {
-	crossed := phases.Reversible
-	if r.Phase == phases.Contract && r.State != phases.Done {
-		states, err := l.steps(ctx, q, r.Version)
-		if err != nil {
-			return "", err
-		}
-		for _, s := range r.Plan.Phase(phases.Contract).Steps {
-			if s.Final == phases.Irreversible && !s.Transactional && states[s.ID] == stepIntent {
-				crossed = phases.Irreversible
-			}
-		}
-	}
-	return phases.StageOf(r.State, r.Phase, r.Direction, crossed), nil
 }

@@ -90,8 +90,11 @@ func (w *carry) step(ctx context.Context, s *phases.Step, was stepState) error {
 			return err
 		}
 		if done {
-			return w.ledger.settle(ctx, w.session, w.rec.Version, s.ID, stepDone, 0, "")
+			return w.found(ctx, s)
 		}
+	}
+	if s.Final == phases.Irreversible {
+		return w.contract(ctx, s)
 	}
 	if err := w.ledger.intend(ctx, w.session, w.rec.Version, s.ID); err != nil {
 		return err
@@ -104,10 +107,20 @@ func (w *carry) step(ctx context.Context, s *phases.Step, was stepState) error {
 	case phases.Settle:
 		return w.settleTransactions(ctx, s)
 	}
-	if s.Final == phases.Irreversible {
-		return w.contract(ctx, s)
-	}
 	return w.ddl(ctx, s, nil)
+}
+
+// found writes the result of a step that a runner who is gone had carried out.
+func (w *carry) found(ctx context.Context, s *phases.Step) error {
+	var to record
+	err := w.together(ctx, func(tx dialects.Tx) (err error) {
+		to, err = w.conclude(ctx, tx, s, 0)
+		return err
+	})
+	if err == nil {
+		*w.rec = to
+	}
+	return err
 }
 
 // probe asks the catalog whether a step that has intent and no result was carried out. What was
@@ -137,8 +150,7 @@ func (w *carry) probe(ctx context.Context, s *phases.Step) (done bool, err error
 		w.log.Info("undoing what a broken-off step left", "migration", w.rec.Version, "step", s.ID)
 		return false, w.undo(ctx, s)
 	}
-	return false, fmt.Errorf("asking whether step %s of %s was done: the answer is %q; look at the objects that it makes, then run again: %s",
-		s.ID, w.rec.Version, answer, s.SQL)
+	return false, &UnknownStepError{Migration: w.rec.Version, Step: s.ID, SQL: s.SQL}
 }
 
 // stopped writes why a step did not end, as far as the database can still be told, and says what

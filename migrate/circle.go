@@ -47,7 +47,7 @@ func (c *conn) waitedFor(version string, list []MigrationStatus, records map[str
 			}
 			for i := range list {
 				r := records[list[i].Migration]
-				if r == nil || !gated(r) {
+				if r == nil || list[i].Gate == nil {
 					continue
 				}
 				for _, f := range r.Plan.Forms {

@@ -231,6 +231,22 @@ func (e *IncompatibleError) Is(target error) bool {
 	return target == ErrIncompatible
 }
 
+// UnknownStepError is a step that was begun by a runner that is gone, and of which the catalog does
+// not tell whether it was carried out.
+type UnknownStepError struct {
+	Migration string
+	Step      string
+	SQL       string
+}
+
+func (e *UnknownStepError) Error() string {
+	return hinted(fmt.Sprintf("step %s of %s was begun, and nobody can tell from the catalog whether it was carried out: %s", e.Step, e.Migration, e.SQL),
+		fmt.Sprintf("look at the schema, run by hand what is missing of the file, then segue adopt --through %s", e.Migration))
+}
+
+// Is makes every UnknownStepError an ErrGateUnknown: a person has to look.
+func (e *UnknownStepError) Is(target error) bool { return target == ErrGateUnknown }
+
 func hinted(problem, hint string) string {
 	if hint == "" {
 		return problem

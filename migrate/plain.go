@@ -115,7 +115,7 @@ func done(rec *record, clock Clock) *record {
 
 func (u *up) atOnce(ctx context.Context, w *carry, s *phases.Step) error {
 	final := done(w.rec, u.clock)
-	err := w.ddl(ctx, s, func(tx dialects.Tx) error {
+	err := w.ddl(ctx, s, func(ctx context.Context, tx dialects.Tx) error {
 		if err := u.ledger.begin(ctx, tx, final, u.options.Version); err != nil {
 			return err
 		}

@@ -30,7 +30,11 @@ func (r *Runner) PreviewAdvance(ctx context.Context, version string, phase phase
 		return Preview{Migration: rec.Version, Steps: []phases.Step{}}, err
 	}
 	p := Preview{Migration: rec.Version, Phase: string(target), Steps: rec.Plan.Phase(target).Steps}
-	if gated(rec) {
+	asks, err := c.gated(ctx, rec)
+	if err != nil {
+		return Preview{}, err
+	}
+	if asks {
 		gate, err := c.gate(ctx, c.session, rec, phases.Contract, nil)
 		if err != nil {
 			return Preview{}, err
@@ -56,7 +60,11 @@ func (r *Runner) PreviewRollback(ctx context.Context, version string) (Preview, 
 		p.Steps = append(p.Steps, rec.Plan.Down...)
 		return p, nil
 	}
-	if gated(rec) {
+	asks, err := c.gated(ctx, rec)
+	if err != nil {
+		return Preview{}, err
+	}
+	if asks {
 		gate, err := c.gate(ctx, c.session, rec, rollbackGate, nil)
 		if err != nil {
 			return Preview{}, err

@@ -14,10 +14,10 @@ import (
 
 // ddl runs a step's SQL, trying again while locks on its tables cannot be had (design section 6).
 // Between attempts nothing is held, so traffic never queues behind segue for longer than one lock
-// timeout. inside, if given, runs in the transaction before the SQL.
-func (w *carry) ddl(ctx context.Context, s *phases.Step, inside func(dialects.Tx) error) error {
+// timeout. inside, if given, runs before the SQL in the transaction that the step has, if it has one.
+func (w *carry) ddl(ctx context.Context, s *phases.Step, inside func(context.Context, dialects.Tx) error) error {
 	return w.retry(ctx, s, func(timeout time.Duration) error {
-		if s.Transactional {
+		if s.Transactional || len(s.Hold) > 0 {
 			return w.transaction(ctx, s, timeout, inside)
 		}
 		return w.alone(ctx, s, timeout)
@@ -114,15 +114,16 @@ func (w *carry) terminate(ctx context.Context, blockers []dialects.Blocker) erro
 	return nil
 }
 
-// transaction runs a step and writes its result in one transaction.
-func (w *carry) transaction(ctx context.Context, s *phases.Step, timeout time.Duration, inside func(dialects.Tx) error) error {
-	tx, err := w.session.Begin(ctx, dialects.TxOptions{LockTimeout: timeout})
+// transaction runs a step and writes its result in one transaction. A step that is not transactional
+// has one for the tables that it holds: they are let go only when the result is written.
+func (w *carry) transaction(ctx context.Context, s *phases.Step, timeout time.Duration, inside func(context.Context, dialects.Tx) error) error {
+	tx, err := w.session.Begin(ctx, dialects.TxOptions{LockTimeout: timeout, Hold: s.Hold})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx))
 	if inside != nil {
-		if err := inside(tx); err != nil {
+		if err := inside(ctx, tx); err != nil {
 			return err
 		}
 	}
@@ -130,11 +131,15 @@ func (w *carry) transaction(ctx context.Context, s *phases.Step, timeout time.Du
 	if err := tx.Script(ctx, w.tag(s, s.SQL)); err != nil {
 		return fmt.Errorf("running step %s of %s: %w", s.ID, w.rec.Version, err)
 	}
-	waited := w.clock.Now().Sub(started).Milliseconds()
-	if err := w.ledger.settle(ctx, tx, w.rec.Version, s.ID, stepDone, waited, ""); err != nil {
+	to, err := w.conclude(ctx, tx, s, w.clock.Now().Sub(started).Milliseconds())
+	if err != nil {
 		return err
 	}
-	return tx.Commit(ctx)
+	if err := tx.Commit(ctx); err != nil {
+		return err
+	}
+	*w.rec = to
+	return nil
 }
 
 // alone runs a step that cannot run in a transaction. What a broken attempt left, an invalid index
@@ -157,7 +162,7 @@ func (w *carry) alone(ctx context.Context, s *phases.Step, timeout time.Duration
 	if err := w.session.Timeout(ctx, 0); err != nil {
 		return err
 	}
-	return w.ledger.settle(ctx, w.session, w.rec.Version, s.ID, stepDone, 0, "")
+	return w.found(ctx, s)
 }
 
 // undo takes a step back. It bears being run for a step that was not, or only in part, run.
@@ -169,10 +174,13 @@ func (w *carry) undo(ctx context.Context, s *phases.Step) error {
 	back.SQL = s.Undo
 	return w.retry(ctx, &back, func(timeout time.Duration) error {
 		if !s.Transactional {
-			if err := w.session.Timeout(ctx, 0); err != nil {
+			if err := w.session.Timeout(ctx, timeout); err != nil {
 				return err
 			}
-			return w.session.Script(ctx, w.tag(s, s.Undo))
+			if err := w.session.Script(ctx, w.tag(s, s.Undo)); err != nil {
+				return fmt.Errorf("undoing step %s of %s: %w", s.ID, w.rec.Version, err)
+			}
+			return w.session.Timeout(ctx, 0)
 		}
 		tx, err := w.session.Begin(ctx, dialects.TxOptions{LockTimeout: timeout})
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/migrate/source"
 	"github.com/segue-db/segue/phases"
+	"github.com/segue-db/segue/phases/compat"
 )
 
 // MigrationStatus is where one migration is, why, and what to run next.
@@ -128,13 +129,17 @@ func (c *conn) status(ctx context.Context, version string, rec *record) (Migrati
 			s.State = phases.Interrupted
 		}
 	}
-	var err error
 	if rec.Plan.Phased() && rec.State.InFlight() {
+		var err error
 		if s.Backfill, err = c.backfillStatus(ctx, rec); err != nil {
 			return s, err
 		}
 	}
-	if gated(rec) {
+	asks, err := c.gated(ctx, rec)
+	if err != nil {
+		return s, err
+	}
+	if asks {
 		gate, err := c.gate(ctx, c.session, rec, phases.Contract, nil)
 		if err != nil {
 			return s, err
@@ -155,10 +160,13 @@ func checksum(file *source.Migration, missing error, rec *record) ChecksumState 
 	return ChecksumOK
 }
 
-// gated reports whether a migration stands before contract.
-func gated(rec *record) bool {
-	return rec.Plan.Phased() && rec.Direction == phases.Forward && rec.State.InFlight() &&
-		(rec.Phase == phases.DualWrite || rec.Phase == phases.Contract)
+// gated reports whether a migration stands before contract, or in it with the way back still open.
+func (c *conn) gated(ctx context.Context, rec *record) (bool, error) {
+	if !rec.Plan.Phased() || !rec.State.InFlight() {
+		return false, nil
+	}
+	stage, err := c.ledger.stage(ctx, c.session, rec)
+	return stage == compat.Both, err
 }
 
 // carried reports whether a runner holds the lock that a migration's work is done under.

@@ -89,7 +89,7 @@ func (c *conn) backfillOne(ctx context.Context, version string) error {
 	if err := w.phase(ctx, phases.Backfill); err != nil {
 		return err
 	}
-	return w.together(ctx, func(q dialects.Queryer) error {
+	return w.together(ctx, func(q dialects.Tx) error {
 		if err := w.move(ctx, q, func(r *record) { r.State, r.Phase, r.Reason = phases.Waiting, phases.DualWrite, "" }); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (c *conn) backfillOne(ctx context.Context, version string) error {
 }
 
 // together runs f in a transaction.
-func (w *carry) together(ctx context.Context, f func(dialects.Queryer) error) error {
+func (w *carry) together(ctx context.Context, f func(dialects.Tx) error) error {
 	tx, err := w.session.Begin(ctx, dialects.TxOptions{})
 	if err != nil {
 		return err

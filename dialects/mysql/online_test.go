@@ -62,7 +62,9 @@ func TestProbe(t *testing.T) {
 		"CREATE TABLE x (id int PRIMARY KEY, a int, b int, KEY k (a), CHECK (a > 0))",
 		"ALTER TABLE x ADD c int, COMMENT 'x'", "ALTER TABLE x RENAME COLUMN c TO d", "ALTER TABLE x CHANGE d e bigint", "ALTER TABLE x DROP e",
 		"ALTER TABLE x ADD KEY (b)", "CREATE UNIQUE INDEX u ON x (a, b)", "ALTER TABLE x RENAME INDEX u TO uu", "DROP INDEX k ON x",
-		"ALTER TABLE x ADD CHECK (b > 0)", "ALTER TABLE x ADD UNIQUE (b, id)", "ALTER TABLE x RENAME TO y", "DROP TABLE y",
+		"ALTER TABLE x ADD CHECK (b > 0)", "ALTER TABLE x ADD UNIQUE (b, id)", "ALTER TABLE x RENAME TO y",
+		"CREATE VIEW v AS SELECT a FROM y", "DROP VIEW v", "CREATE TRIGGER tr BEFORE INSERT ON y FOR EACH ROW SET NEW.a = 1", "DROP TRIGGER tr",
+		"CREATE PROCEDURE pr() SELECT 1", "DROP PROCEDURE pr", "DROP TABLE y",
 	}
 	again := []string{"ALTER TABLE x ALTER a SET DEFAULT 3", "ALTER TABLE x MODIFY a bigint", "ALTER TABLE x COMMENT 'y'"}
 	onBoth(t, func(t *testing.T, d *Database) {

@@ -7,20 +7,20 @@ import (
 )
 
 // Probe is a query that tells whether a statement was carried out, as dialects.Action has it: a single
-// ALTER is done or absent, never partial. What may be run again without harm counts as absent. It is
-// empty where the catalog cannot tell. The catalog is that before the statement.
+// ALTER is done or absent, never partial. What may be run again without harm counts as absent. The
+// answer is unknown where the catalog cannot tell. The catalog is that before the statement.
 func (d Dialect) Probe(c *dialects.Catalog, s dialects.Statement) string {
 	after := c.Clone()
 	d.Replay(after, s)
 	p := prober{before: c, after: after}
 	probe := ""
 	if _, renames := s.Changes[0].(dialects.RenameTable); renames && len(s.Changes) > 1 {
-		return "" // names may have been swapped
+		return unknown // names may have been swapped
 	}
 	for _, change := range s.Changes {
 		found := p.probe(change)
 		if found == "" {
-			return ""
+			return unknown
 		}
 		if probe == "" || probe == again {
 			probe = found
@@ -31,6 +31,9 @@ func (d Dialect) Probe(c *dialects.Catalog, s dialects.Statement) string {
 
 // again is the probe of what may be run again.
 const again = `SELECT 'absent'`
+
+// unknown is the probe of what only a person can tell.
+const unknown = `SELECT 'unknown'`
 
 // prober knows the catalog before and after a statement: what the server names itself is found there.
 type prober struct {
@@ -77,6 +80,10 @@ func (p prober) probe(change dialects.Change) string {
 		if c.Kind == dialects.IndexObject {
 			return again
 		}
+	case dialects.CreateObject:
+		return p.object(c.Kind, c.Object, c.Replace, "done", "absent")
+	case dialects.DropObject:
+		return p.object(c.Kind, c.Object, c.IfExists, "absent", "done")
 	case dialects.AlterTable:
 		if dictionaryOptions[c.What] {
 			return again
@@ -112,6 +119,27 @@ func (p prober) newConstraint(table dialects.Name) string {
 	return ""
 }
 
+// objectViews are where objects beside tables are listed: information_schema's view, and what its
+// columns for schema and name begin with.
+var objectViews = map[dialects.ObjectKind][2]string{
+	dialects.View: {"views", "table"}, dialects.TriggerObject: {"triggers", "trigger"}, dialects.Function: {"routines", "routine"},
+}
+
+// object is the probe of an object that is made or dropped. Routines of both kinds share a view: one
+// that has a namesake cannot be told from it.
+func (p prober) object(kind dialects.ObjectKind, name dialects.Name, conditional bool, there, gone string) string {
+	at, listed := objectViews[kind]
+	_, namesake := p.before.Objects[dialects.ObjectKey{Kind: kind, Name: p.before.Resolve(name)}]
+	switch {
+	case conditional:
+		return again
+	case !listed || namesake && there == "done":
+		return ""
+	}
+	return fmt.Sprintf("SELECT IF(COUNT(*) > 0, '%s', '%s') FROM information_schema.%s WHERE %s_schema = %s AND %s_name = %s",
+		there, gone, at[0], at[1], schemaText(name.Schema), at[1], quoteLiteral(name.Name))
+}
+
 func exists(view string, table dialects.Name, column, name string) string {
 	return probeText("done", "absent", view, table, column, name)
 }
@@ -122,10 +150,14 @@ func absent(view string, table dialects.Name, column, name string) string {
 
 // probeText asks one of information_schema's views.
 func probeText(there, gone, view string, table dialects.Name, column, name string) string {
-	schema := "DATABASE()"
-	if table.Schema != "" {
-		schema = quoteLiteral(table.Schema)
-	}
 	return fmt.Sprintf("SELECT IF(COUNT(*) > 0, '%s', '%s') FROM information_schema.%s WHERE table_schema = %s AND table_name = %s AND %s = %s",
-		there, gone, view, schema, quoteLiteral(table.Name), column, quoteLiteral(name))
+		there, gone, view, schemaText(table.Schema), quoteLiteral(table.Name), column, quoteLiteral(name))
+}
+
+// schemaText is a schema as a value; none is the session's.
+func schemaText(schema string) string {
+	if schema == "" {
+		return "DATABASE()"
+	}
+	return quoteLiteral(schema)
 }
