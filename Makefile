@@ -6,29 +6,44 @@ SHELL := bash
 PARALLEL ?= 2
 TIMEOUT  ?= 40m
 
+# What make demo runs on.
+SERVER ?= postgres
+
+# A server that is missing is a failure, not a skipped test.
+test soak bench: export SEGUE_REQUIRE ?= postgres,mariadb,mysql
+
 .PHONY: help
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 18
 
 .PHONY: setup
 setup: ## install what is missing (Debian and Ubuntu; elsewhere it says what)
-	@bash scripts/setup.sh
+	@bash scripts/setup.sh postgres mariadb mysql
+
+.PHONY: setup-mysql
+setup-mysql: ## of that only the MariaDB and MySQL servers
+	@bash scripts/setup.sh mariadb mysql
 
 .PHONY: setup-versions
 setup-versions: ## fetch PostgreSQL 14, 16, 17 and 18 for tests across releases
 	@bash scripts/setup-versions.sh
 
-.PHONY: setup-mysql
-setup-mysql: ## install MariaDB and MySQL servers for tests (Debian and Ubuntu; elsewhere it says what)
-	@bash scripts/setup-mysql.sh
+.PHONY: tools
+tools:
+	@bash scripts/setup.sh
+
+.PHONY: build
+build: tools ## bin/segue (the first time takes minutes: the Postgres parser is C)
+	go build -o bin/segue ./cmd/segue
 
 .PHONY: demo
-demo: build ## a throwaway server, two app versions writing, and a whole rename
-	@bin/segue demo
+demo: build ## a throwaway server, two app versions writing, a whole rename (SERVER=mysql or mariadb)
+	@bash scripts/setup.sh $(SERVER)
+	@bin/segue demo --server $(SERVER)
 
 .PHONY: test
 test: setup ## all tests, on real servers
-	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} go test -p $(PARALLEL) -timeout $(TIMEOUT) ./...
+	go test -p $(PARALLEL) -timeout $(TIMEOUT) ./...
 
 .PHONY: test-short
 test-short: ## the quick tests; those that find no server are skipped
@@ -36,23 +51,19 @@ test-short: ## the quick tests; those that find no server are skipped
 
 .PHONY: soak
 soak: setup ## a million rows under fire, and 200 races for one gate; run by hand, takes some minutes
-	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} SEGUE_SOAK=1 go test -count=1 -v -run 'UnderFire|StartRacesAdvance' -timeout $(TIMEOUT) ./integration
+	SEGUE_SOAK=1 go test -count=1 -v -run 'UnderFire|StartRacesAdvance' -timeout $(TIMEOUT) ./integration
 
 .PHONY: check
-check: setup ## gofmt, vet, staticcheck, the rules of the house, generated files current
+check: tools ## gofmt, vet, staticcheck, the rules of the house, generated files current
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "run gofmt on: $$unformatted"; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 	go test -run '^TestHouse' .
 	@bash scripts/check-generated.sh
 
-.PHONY: build
-build: setup ## bin/segue (the first time takes minutes: the Postgres parser is C)
-	go build -o bin/segue ./cmd/segue
-
 .PHONY: bench
 bench: setup ## benchmarks on a real server
-	SEGUE_REQUIRE=$${SEGUE_REQUIRE-postgres} go test -run '^$$' -bench . -timeout $(TIMEOUT) ./migrate/backfill
+	go test -run '^$$' -bench . -timeout $(TIMEOUT) ./migrate/backfill
 
 .PHONY: clean
 clean: ## remove what was built

@@ -1,106 +1,92 @@
 #!/usr/bin/env bash
-# Installs what the tests on MariaDB and MySQL need: MariaDB from the distribution, and MySQL from
-# Debian unstable, unpacked into the cache folder. Debian's stable releases have no MySQL, and
-# Ubuntu's packages of the two exclude each other. On Debian and Ubuntu it does so itself, as root
-# or with sudo; elsewhere it says what is missing. What is there already is kept, and with nothing
-# missing it takes no time. It starts no service.
+# Unpacks MySQL's server and client programs from Debian unstable into segue's cache folder, where
+# the machine has none: Debian's stable releases have no MySQL, and Ubuntu's packages of MySQL and
+# MariaDB exclude each other. Nothing is installed: apt works out and checks the packages against a
+# system of its own that has none, and they run with their own loader and libraries, with no chroot.
 set -euo pipefail
 
 # The same folder as internal/scratch looks in.
 if [ "$(id -u)" -eq 0 ]; then cache=/var/cache/segue; else cache=$HOME/.cache/segue; fi
 cache=${SEGUE_CACHE:-$cache}/mysql
 
-# Distributions call one of the two by the other's name, so what a program says of itself counts.
-has_server() { # has_server KIND PROGRAM...
-	local kind=$1 program
-	shift
-	for program in "$@"; do
-		if program=$(command -v "$program") && "$program" --no-defaults --version 2>/dev/null |
-			if [ "$kind" = mariadb ]; then grep -qi mariadb; else grep -vqi mariadb; fi; then
-			return 0
-		fi
-	done
-	return 1
-}
-
-PATH=$PATH:/usr/sbin:/usr/local/sbin
-has_mariadb() { [ -n "${SEGUE_TEST_MARIADB_URL:-}" ] || has_server mariadb mariadbd mysqld; }
+# Distributions have MariaDB's programs under MySQL's names too, so what one says of itself counts.
 has_mysql() {
 	[ -n "${SEGUE_TEST_MYSQL_URL:-}" ] || [ -x "$cache/bin/mysqld" ] ||
-		has_server mysql mysqld
+		{ program=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v mysqld) &&
+			"$program" --no-defaults --version 2>/dev/null | grep -vqi mariadb; }
 }
+! has_mysql || exit 0
 
-missing=()
-packages=()
-has_mariadb || { missing+=("MariaDB 10.6 or later (server programs)"); packages+=(mariadb-server mariadb-client); }
-if ! has_mysql; then
-	missing+=("MySQL 8.0 or later (server programs)")
-	command -v debootstrap >/dev/null || packages+=(debootstrap)
-	[ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || packages+=(debian-archive-keyring)
-fi
-[ ${#missing[@]} -gt 0 ] || exit 0
-
-as_root=()
-[ "$(id -u)" -eq 0 ] || as_root=(sudo)
-if ! command -v apt-get >/dev/null || { [ ${#as_root[@]} -gt 0 ] && ! command -v sudo >/dev/null; }; then
-	echo "setup-mysql: missing on this machine:" >&2
-	printf '  - %s\n' "${missing[@]}" >&2
+if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
 	if docker info >/dev/null 2>&1; then
-		echo "A Docker engine answers and will do, but for the tests that restart a server." >&2
+		echo "setup: MySQL is missing; a Docker engine answers and will do, but for the tests that restart a server" >&2
 		exit 0
 	fi
-	echo "Install them so that they are on PATH, start a Docker engine, or name running servers in" >&2
-	echo "SEGUE_TEST_MARIADB_URL and SEGUE_TEST_MYSQL_URL." >&2
+	echo "setup: MySQL is missing: install its server programs (8.0 or later) so that they are on PATH, start a" >&2
+	echo "Docker engine, or name a running server in SEGUE_TEST_MYSQL_URL." >&2
 	exit 1
 fi
 
-if [ ${#packages[@]} -gt 0 ]; then
-	echo "setup-mysql: installing ${packages[*]}" >&2
-	# The package would start a server as a service; this keeps it from that, this once. A machine
-	# that has such a policy already keeps its own.
-	policy=/usr/sbin/policy-rc.d
-	if [ ! -e "$policy" ]; then
-		printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
-		"${as_root[@]}" chmod +x "$policy"
-		trap '"${as_root[@]}" rm -f "$policy"' EXIT
-	fi
-	apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"; }
-	apt update
-	apt install -y --no-install-recommends "${packages[@]}" >/dev/null
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+if [ ! -e "$keyring" ]; then
+	as_root=()
+	[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+	echo "setup: installing debian-archive-keyring" >&2
+	"${as_root[@]}" apt-get -qq update
+	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends debian-archive-keyring >/dev/null
 fi
 
-# run_by_own_loader writes programs that run those of the unpacked system with its own loader and
-# libraries, with no chroot. PROGRAM OPTION...: options come behind those of the caller.
+if [ ! -e "$cache/debian" ]; then
+	echo "setup: unpacking MySQL from Debian unstable into $cache" >&2
+	mkdir -p "$cache"
+	work=$(mktemp -d "$cache/.partial.XXXXXX")
+	trap 'rm -rf --one-file-system "$work"' EXIT
+	mkdir -p "$work"/apt/{lists,archives}/partial "$work/debian"
+	touch "$work/apt/status"
+
+	# The machine's own mirror of Debian, where it is a Debian.
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Created-By: Packages' 'Component: main' |
+		grep -v security | head -n 1) || true
+	echo "deb [signed-by=$keyring] ${mirror:-http://deb.debian.org/debian} sid main" >"$work/apt/sources.list"
+	apt() {
+		apt-get -qq -o Dir::Etc::SourceList="$work/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+			-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
+			-o Dir::State="$work/apt" -o Dir::State::Lists="$work/apt/lists" -o Dir::State::Status="$work/apt/status" \
+			-o Dir::Cache="$work/apt" -o Dir::Cache::Archives="$work/apt/archives" \
+			-o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Sandbox::User= "$@"
+	}
+	apt update
+	apt install -y --download-only --no-install-recommends mysql-server-core mysql-client-core >/dev/null
+	# Perl is there for scripts that nobody calls.
+	find "$work/apt/archives" -name '*.deb' ! -name '*perl*' -print0 |
+		xargs -0 -P "$(nproc)" -I DEB dpkg-deb --extract DEB "$work/debian"
+	chmod 755 "$work/debian"
+	mv "$work/debian" "$cache/debian"
+fi
+
+# run_by_own_loader PROGRAM [OPTION...] writes a program that runs an unpacked one, with options
+# behind the caller's, of which the first may have to stay the first.
 run_by_own_loader() {
-	local program=$1
+	local program=$1 name
 	shift
-	cat >"$cache/bin/.$(basename "$program")" <<-END
+	name=$(basename "$program")
+	cat >"$cache/bin/.$name" <<-END
 		#!/bin/sh
 		root=\$(cd "\$(dirname "\$0")/../debian" && pwd) || exit 1
-		for loader in "\$root"/lib64/ld-linux-*.so.* "\$root"/lib/ld-linux-*.so.*; do
+		for loader in "\$root"/usr/lib64/ld-linux-*.so.* "\$root"/usr/lib/ld-linux-*.so.*; do
 			[ ! -x "\$loader" ] || break
 		done
 		libraries=\$(printf %s: "\$root"/usr/lib/*-linux-gnu)
 		exec "\$loader" --library-path "\$libraries" "\$root/$program" "\$@" $*
 	END
-	chmod +x "$cache/bin/.$(basename "$program")"
-	mv "$cache/bin/.$(basename "$program")" "$cache/bin/$(basename "$program")"
+	chmod 755 "$cache/bin/.$name"
+	mv "$cache/bin/.$name" "$cache/bin/$name"
 }
 
-if ! has_mysql; then
-	if [ ! -e "$cache/debian" ]; then
-		echo "setup-mysql: unpacking MySQL from Debian unstable into $cache" >&2
-		mkdir -p "$cache"
-		"${as_root[@]}" rm -rf --one-file-system "$cache/.partial"
-		"${as_root[@]}" debootstrap --variant=minbase --include=mysql-server-core,mysql-client-core \
-			sid "$cache/.partial" >"$cache/debootstrap.log"
-		"${as_root[@]}" find "$cache/.partial/var/cache/apt" -type f -delete
-		"${as_root[@]}" mv "$cache/.partial" "$cache/debian"
-	fi
-	mkdir -p "$cache/bin"
-	for program in mysql mysqldump mysqladmin mysqlbinlog; do
-		[ ! -x "$cache/debian/usr/bin/$program" ] || run_by_own_loader "usr/bin/$program"
-	done
-	run_by_own_loader usr/sbin/mysqld '--basedir="$root/usr"' '--lc-messages-dir="$root/usr/share/mysql"' \
-		'--character-sets-dir="$root/usr/share/mysql/charsets"' '--plugin-dir="$root/usr/lib/mysql/plugin"'
-fi
+mkdir -p "$cache/bin"
+for program in mysql mysqldump mysqladmin mysqlbinlog; do
+	run_by_own_loader "usr/bin/$program"
+done
+run_by_own_loader usr/sbin/mysqld '--basedir="$root/usr"' '--lc-messages-dir="$root/usr/share/mysql"' \
+	'--character-sets-dir="$root/usr/share/mysql/charsets"' '--plugin-dir="$root/usr/lib/mysql/plugin"'
+"$cache/bin/mysqld" --no-defaults --version >/dev/null

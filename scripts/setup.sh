@@ -1,69 +1,101 @@
 #!/usr/bin/env bash
-# Installs what the tests and the demo need: a C compiler, make, git and PostgreSQL. On Debian and
-# Ubuntu it does so itself, as root or with sudo; elsewhere it says what is missing. With nothing
-# missing it does nothing, and in no time. It starts no service and makes no database cluster.
+# Installs what is missing: a C compiler, make and git for the build, and the database servers that
+# are named: scripts/setup.sh [postgres] [mariadb] [mysql]. On Debian and Ubuntu it does so itself,
+# as root or with sudo; elsewhere it says what is missing. With nothing missing it does nothing, and
+# in no time. It starts no service, makes no database cluster, and removes no package.
 set -euo pipefail
+cd "$(dirname "$0")"
 
+want=" $* "
+wants() { [[ $want == *" $1 "* ]]; }
 has() { command -v "$1" >/dev/null 2>&1; }
+PATH=$PATH:/usr/sbin:/usr/local/sbin # where servers are, for users too
 
 has_postgres() {
 	[ -n "${SEGUE_TEST_POSTGRES_URL:-}" ] || has postgres ||
 		compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
 }
 
+# Distributions have MariaDB's programs under MySQL's names too, so what one says of itself counts.
+has_mariadb() {
+	[ -n "${SEGUE_TEST_MARIADB_URL:-}" ] || has mariadbd ||
+		{ has mysqld && mysqld --no-defaults --version 2>/dev/null | grep -qi mariadb; }
+}
+
 # cgo needs the C library's headers as well as the compiler.
 has_c() { has "${CC:-gcc}" && echo '#include <stdlib.h>' | "${CC:-gcc}" -E - >/dev/null 2>&1; }
 
-postgres="PostgreSQL 13 or later (server programs)"
-missing=()
-packages=()
-has_c || { missing+=("a C compiler with the C library's headers"); packages+=(gcc libc6-dev); }
-has make || { missing+=(make); packages+=(make); }
-has git || { missing+=(git); packages+=(git); }
-has_postgres || { missing+=("$postgres"); packages+=(postgresql); }
-# A pooling proxy, for the tests that refuse one. Nothing else needs it, so elsewhere it may be missing.
-[ -x /usr/sbin/pgbouncer ] || ! has apt-get || packages+=(pgbouncer)
-
+for server in "$@"; do
+	case $server in postgres | mariadb | mysql) ;; *)
+		echo "setup: there is no server $server: it is postgres, mariadb or mysql" >&2
+		exit 2
+		;;
+	esac
+done
 if ! has go; then
 	echo "setup: Go is missing: install Go 1.26 or later from https://go.dev/dl/ and put it on PATH" >&2
 	exit 1
 fi
-[ ${#packages[@]} -gt 0 ] || exit 0
+
+tools=()
+servers=()
+packages=()
+has_c || { tools+=("a C compiler with the C library's headers"); packages+=(gcc libc6-dev); }
+has make || { tools+=(make); packages+=(make); }
+has git || { tools+=(git); packages+=(git); }
+if wants postgres; then
+	has_postgres || { servers+=("PostgreSQL 13 or later (server programs)"); packages+=(postgresql); }
+	# A pooling proxy, for the tests that refuse one. Nothing else needs it, so elsewhere it may be missing.
+	has pgbouncer || ! has apt-get || packages+=(pgbouncer)
+fi
+if wants mariadb && ! has_mariadb; then
+	servers+=("MariaDB 10.6 or later (server programs)")
+	# The programs alone, where the distribution has them apart: then there is no service at all.
+	if has apt-cache && apt-cache show mariadb-server-core >/dev/null 2>&1; then
+		packages+=(mariadb-server-core mariadb-client)
+	else
+		packages+=(mariadb-server mariadb-client)
+	fi
+fi
+fetch_mysql() { ! wants mysql || bash ./setup-mysql.sh; }
+[ ${#packages[@]} -gt 0 ] || { fetch_mysql; exit; }
 
 as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-	as_root=(sudo)
-fi
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
 if ! has apt-get || { [ ${#as_root[@]} -gt 0 ] && ! has sudo; }; then
-	[ ${#missing[@]} -gt 0 ] || exit 0
+	[ ${#tools[@]} -gt 0 ] || [ ${#servers[@]} -gt 0 ] || { fetch_mysql; exit; }
 	echo "setup: missing on this machine:" >&2
-	printf '  - %s\n' "${missing[@]}" >&2
-	if [ "${missing[*]}" = "$postgres" ] && docker info >/dev/null 2>&1; then
+	printf '  - %s\n' "${tools[@]}" "${servers[@]}" >&2
+	if [ ${#tools[@]} -eq 0 ] && docker info >/dev/null 2>&1; then
 		echo "A Docker engine answers and will do, but for the tests that restart a server." >&2
-		exit 0
+		fetch_mysql
+		exit
 	fi
 	echo "Install them with the system's package manager, so that they are on PATH, and run this again." >&2
-	echo "Instead of PostgreSQL a Docker engine will do, or a server named by SEGUE_TEST_POSTGRES_URL." >&2
+	echo "Instead of a database server a Docker engine will do, or a running one that is named by" >&2
+	echo "SEGUE_TEST_POSTGRES_URL, SEGUE_TEST_MARIADB_URL or SEGUE_TEST_MYSQL_URL." >&2
 	exit 1
 fi
 
-# The package would make a cluster and start it; this keeps it from that, this once.
+# The packages would make a cluster and start services; this keeps them from that, this once. A
+# machine that has such a policy already keeps its own.
+leave=()
+trap '[ ${#leave[@]} -eq 0 ] || "${as_root[@]}" rm -f "${leave[@]}"' EXIT
 no_cluster=/etc/postgresql-common/createcluster.d/segue-setup.conf
-if ! has_postgres; then
+if wants postgres && ! has_postgres; then
+	leave+=("$no_cluster")
 	"${as_root[@]}" mkdir -p "$(dirname "$no_cluster")"
 	echo 'create_main_cluster = false' | "${as_root[@]}" tee "$no_cluster" >/dev/null
-	trap '"${as_root[@]}" rm -f "$no_cluster"' EXIT
 fi
-
-# Nor is a service to be started, pgbouncer's say, where none keeps packages from that already.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
+	leave+=("$policy")
 	printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
 	"${as_root[@]}" chmod 755 "$policy"
-	trap '"${as_root[@]}" rm -f "$no_cluster" "$policy"' EXIT
 fi
 
 echo "setup: installing ${packages[*]}" >&2
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"; }
 apt update
-apt install -y --no-install-recommends "${packages[@]}" >/dev/null
+apt install -y --no-install-recommends --no-remove "${packages[@]}" >/dev/null
+fetch_mysql
