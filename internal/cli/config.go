@@ -19,7 +19,7 @@ type config struct {
 	project        string
 	dir            string // as written: relative to the file
 	layout         source.Layout
-	server         dialects.Version
+	server         dialects.Version // its Kind is empty where nobody said one
 	outOfOrder     bool
 	direct         bool
 	apps           []string
@@ -42,8 +42,7 @@ const defaultDir = "migrations"
 func defaultConfig() config {
 	return config{
 		project: "main", dir: defaultDir, layout: source.Auto,
-		server: dialects.Version{Kind: dialects.Postgres, Major: 16},
-		lint:   lintConfig{failOn: lint.Error, rules: map[string]lint.Severity{}},
+		lint: lintConfig{failOn: lint.Error, rules: map[string]lint.Severity{}},
 	}
 }
 
@@ -96,7 +95,7 @@ func (r yamlReader) layout(n ast.Node, to *source.Layout) error {
 
 func (r yamlReader) server(n ast.Node, to *dialects.Version) error {
 	return r.parsed(n, "server", func(s string) (err error) {
-		*to, err = parseServer(s)
+		*to, err = dialects.ParseVersion(s)
 		return err
 	})
 }

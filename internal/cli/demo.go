@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/internal/demo"
 	"github.com/segue-db/segue/internal/scratch"
 )
@@ -42,7 +43,7 @@ func (a *app) demo(ctx context.Context, o demo.Options) (err error) {
 		return err
 	}
 	if a.flags.server != "" {
-		if o.Server, err = parseServer(a.flags.server); err != nil {
+		if o.Server, err = dialects.ParseVersion(a.flags.server); err != nil {
 			return usage("", "--server: %w", err)
 		}
 	}
