@@ -30,8 +30,11 @@ const MultiPrimaryRisk = "multi-primary"
 type DualWrite struct {
 	// Expand adds the new column and the triggers that only fill.
 	Expand []Action
-	// Copy says what the backfill copies. It runs between Expand and Build.
-	Copy CopySpec
+	// Copy says what the backfill copies. It runs between Expand and Build. CopyLock is what it
+	// takes of a table, and ReadLock what comparing its rows does; empty where that has no name.
+	Copy     CopySpec
+	CopyLock Lock
+	ReadLock Lock
 	// Build makes the new form's indexes and constraints.
 	Build []Action
 	// TwoWay gives the triggers their two-way body. Transactions that were running when the

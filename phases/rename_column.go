@@ -41,7 +41,7 @@ func buildRenameColumn(p *Plan, r Request) error {
 
 	fill := Step{Kind: CopyRow, Copy: &w.Copy, Action: dialects.Action{
 		Why:    fmt.Sprintf("copies %s into %s in batches; rows written meanwhile are filled by the trigger", change.Column, change.To),
-		Tables: []dialects.Name{table}, Lock: "ROW EXCLUSIVE", Blocks: dialects.BlocksNothing, Transactional: true,
+		Tables: []dialects.Name{table}, Lock: w.CopyLock, Blocks: dialects.BlocksNothing, Transactional: true,
 	}}
 	settle := Step{Kind: Settle, Action: dialects.Action{
 		Why:    "waits for the transactions that may have read a row before it was filled; nothing is locked meanwhile",
@@ -49,7 +49,7 @@ func buildRenameColumn(p *Plan, r Request) error {
 	}}
 	verify := Step{Kind: Verify, Copy: &w.Copy, Action: dialects.Action{
 		Why:    fmt.Sprintf("reads every row and stops if %s and %s are not identical in one of them", change.Column, change.To),
-		Tables: []dialects.Name{table}, Lock: "ACCESS SHARE", Blocks: dialects.BlocksNothing, Scans: true, Transactional: true,
+		Tables: []dialects.Name{table}, Lock: w.ReadLock, Blocks: dialects.BlocksNothing, Scans: true, Transactional: true,
 	}}
 
 	copying := append([]Step{fill}, ddl(w.Build)...)

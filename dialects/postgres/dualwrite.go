@@ -33,6 +33,8 @@ func (Dialect) DualWrite(c *dialects.Catalog, spec dialects.DualWriteSpec) (*dia
 	return &dialects.DualWrite{
 		Expand:   []dialects.Action{p.expand(twins)},
 		Copy:     p.copySpec(),
+		CopyLock: "ROW EXCLUSIVE",
+		ReadLock: "ACCESS SHARE",
 		Build:    p.build(twins),
 		TwoWay:   []dialects.Action{p.twoWay()},
 		Prove:    p.prove(),

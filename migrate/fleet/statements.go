@@ -115,8 +115,9 @@ func uses(query string, f compat.Form) bool {
 	return names(query, table) && names(query, f.Old)
 }
 
-// names reports whether a statement has a name among its words: exactly, or in whatever case where
-// it is not quoted. A name within a string is none.
+// names reports whether a statement has a name among its words: in whatever case where it is not
+// quoted, or quoted as MySQL does, whose columns ignore case; exactly in double quotes. A name within
+// a string is none.
 func names(query, name string) bool {
 	for _, m := range word.FindAllStringSubmatch(query, -1) {
 		switch {
@@ -126,7 +127,7 @@ func names(query, name string) bool {
 				return true
 			}
 		case strings.HasPrefix(m[0], "`"):
-			if strings.ReplaceAll(m[2], "``", "`") == name {
+			if strings.EqualFold(strings.ReplaceAll(m[2], "``", "`"), name) {
 				return true
 			}
 		case strings.EqualFold(m[0], name):
