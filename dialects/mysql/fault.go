@@ -29,6 +29,7 @@ const (
 	codeQueryInterrupted   = 1317
 	codeTableDenied        = 1142
 	codeNeedsPrivilege     = 1227
+	codeNotLocked          = 1100
 )
 
 // faults are the errors that the runner tells apart.

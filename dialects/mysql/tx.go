@@ -15,6 +15,7 @@ type transaction struct {
 	querier
 	lockTimeout time.Duration
 	registry    string // the name of the registry lock, once it is held
+	held        string // a table that LOCK TABLES holds, quoted; empty for a transaction proper
 	over        bool
 }
 
@@ -23,7 +24,7 @@ type transaction struct {
 const mark = "segue_open"
 
 // Begin names isolation and access mode, since a script may have changed the session's: what is
-// read after a lock must be fresh (dual-write.md, C1).
+// read after a lock must be fresh (dual-write.md, C1). With tables to hold see [transaction.hold].
 func (s *session) Begin(ctx context.Context, o dialects.TxOptions) (dialects.Tx, error) {
 	if s.conn.inTx {
 		return nil, errors.New("beginning a transaction: the session has one open already")
@@ -35,6 +36,13 @@ func (s *session) Begin(ctx context.Context, o dialects.TxOptions) (dialects.Tx,
 	}
 	t := &transaction{querier: s.querier, lockTimeout: o.LockTimeout}
 	s.conn.inTx = true
+	if len(o.Hold) > 0 {
+		if err := t.hold(ctx, o.Hold); err != nil {
+			return nil, errors.Join(fmt.Errorf("holding %s: %w", nameList(o.Hold), err), t.Rollback(ctx))
+		}
+		s.conn.failed = false
+		return t, nil
+	}
 	for _, sql := range []string{
 		"SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION READ WRITE", "SAVEPOINT " + mark,
 	} {
@@ -95,6 +103,9 @@ func (t *transaction) Commit(ctx context.Context) error {
 	}
 	// A commit must not be cancelled half way: nobody could tell whether it happened.
 	ctx = context.WithoutCancel(ctx)
+	if t.held != "" {
+		return t.letGo(ctx)
+	}
 	if _, err := t.Exec(ctx, "RELEASE SAVEPOINT "+mark); err != nil {
 		if isCode(err, codeNoSavepoint) {
 			err = errors.New("the transaction was ended by a statement in it")
@@ -116,6 +127,9 @@ func (t *transaction) Rollback(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelWait)
 	defer cancel()
 	_, err := t.Exec(ctx, "ROLLBACK")
+	if err == nil && t.held != "" {
+		_, err = t.Exec(ctx, "UNLOCK TABLES")
+	}
 	t.leave(ctx)
 	if err != nil && t.conn.database.Fault(err) != dialects.FaultConnection {
 		t.conn.close()
