@@ -31,6 +31,9 @@ type Dialect interface {
 	// LedgerTable is the SQL name of one of segue's own tables (design section 5).
 	LedgerTable(table string) string
 
+	// LedgerGrant lets a user create the ledger in a database.
+	LedgerGrant(database, user string) string
+
 	// LedgerDDL creates the ledger's tables where they are not there yet. Columns and types are
 	// described at migrate's ledger.
 	LedgerDDL() []string

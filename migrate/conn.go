@@ -136,8 +136,8 @@ func (c *conn) open(ctx context.Context) error {
 	defer c.session.Unlock(context.WithoutCancel(ctx), all)
 	if err := c.ledger.create(ctx, c.session, c.server.Identity); err != nil {
 		if c.db.Fault(err) == dialects.FaultPrivilege {
-			return &DatabaseError{err.Error(), fmt.Sprintf("segue keeps its ledger in tables of its own; let %s create them: GRANT CREATE ON DATABASE %s TO %s",
-				c.server.User, c.server.Database, c.server.User)}
+			return &DatabaseError{err.Error(), fmt.Sprintf("segue keeps its ledger in tables of its own; let %s create them: %s",
+				c.server.User, c.db.Dialect().LedgerGrant(c.server.Database, c.server.User))}
 		}
 		return err
 	}

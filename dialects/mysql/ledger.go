@@ -1,6 +1,11 @@
 package mysql
 
-import "github.com/segue-db/segue/dialects"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 // LedgerTable is the name of one of segue's own tables: in the migrated database, with a prefix.
 func (Dialect) LedgerTable(table string) string { return ledgerPrefix + table }
@@ -13,6 +18,16 @@ const ledgerOptions = ` ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4
 // ledgerCollations compare by bytes, trailing blanks included, as Postgres does. To utf8mb4_bin 'a' is 'a '.
 var ledgerCollations = map[dialects.Kind]string{
 	dialects.MySQL: "utf8mb4_0900_bin", dialects.MariaDB: "utf8mb4_nopad_bin",
+}
+
+// LedgerGrant lets a user make the ledger's tables and write them. A user is name@host, or a name alone.
+func (Dialect) LedgerGrant(database, user string) string {
+	name, host, hosted := strings.Cut(user, "@")
+	account := quoteLiteral(name)
+	if hosted {
+		account += "@" + quoteLiteral(host)
+	}
+	return fmt.Sprintf("GRANT CREATE, SELECT, INSERT, UPDATE, DELETE ON %s.* TO %s", quote(database), account)
 }
 
 // LedgerDDL creates the ledger (design section 5), in the columns of Postgres's. Keys hold 3072

@@ -1,7 +1,14 @@
 package postgres
 
+import "fmt"
+
 // LedgerTable is the name of one of segue's own tables, in the schema segue.
 func (Dialect) LedgerTable(table string) string { return "segue." + table }
+
+// LedgerGrant lets a role make the schema that the ledger lives in.
+func (Dialect) LedgerGrant(database, user string) string {
+	return fmt.Sprintf("GRANT CREATE ON DATABASE %s TO %s", quote(database), quote(user))
+}
 
 // LedgerDDL creates the ledger (design section 5). Words that another server reserves are avoided
 // in column names, so that migrate's queries are the same text everywhere: app_group, copy_range,
