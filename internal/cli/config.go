@@ -95,7 +95,7 @@ func (r yamlReader) layout(n ast.Node, to *source.Layout) error {
 
 func (r yamlReader) server(n ast.Node, to *dialects.Version) error {
 	return r.parsed(n, "server", func(s string) (err error) {
-		*to, err = dialects.ParseVersion(s)
+		*to, err = parseServer(s)
 		return err
 	})
 }

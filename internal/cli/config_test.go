@@ -12,19 +12,19 @@ func noVariable(string) (string, bool) { return "", false }
 
 // What init suggests in comments has to work when the comment marks are taken away.
 func TestInitialConfigIsReadWhole(t *testing.T) {
-	text := regexp.MustCompile(`(?m)^( *)# ([a-z_]+: )`).ReplaceAllString(initialConfig("db/migrations", ""), "$1$2")
+	text := regexp.MustCompile(`(?m)^( *)# ([a-z_]+: )`).ReplaceAllString(initialConfig("db/migrations", serverOf("mariadb://db/shop"), ""), "$1$2")
 	c, err := parseConfig([]byte(text), "segue.yaml", noVariable)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
-	if c.dir != "db/migrations" || c.rollbackWindow != time.Hour || len(c.apps) != 2 || c.lint.after != "0180" ||
+	if c.dir != "db/migrations" || c.server.String() != "mariadb:10.11" || c.rollbackWindow != time.Hour || len(c.apps) != 2 || c.lint.after != "0180" ||
 		c.lint.rules["drop-column"] != lint.Warning || c.lint.allow[0].Migration != "0031" || c.locks.Attempts != 30 || c.backfill.Workers != 1 {
 		t.Errorf("got %+v", c)
 	}
 }
 
 func TestInitialConfigNamesTheNewest(t *testing.T) {
-	c, err := parseConfig([]byte(initialConfig("migrations", "0042")), "segue.yaml", noVariable)
+	c, err := parseConfig([]byte(initialConfig("migrations", serverOf(""), "0042")), "segue.yaml", noVariable)
 	if err != nil || c.lint.after != "0042" {
 		t.Errorf("got %q, %v", c.lint.after, err)
 	}

@@ -11,9 +11,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/segue-db/segue/dialects"
-	"github.com/segue-db/segue/dialects/mysql"
-	"github.com/segue-db/segue/dialects/postgres"
 	"github.com/segue-db/segue/migrate/source"
 )
 
@@ -44,9 +41,9 @@ func (o *optional) Set(s string) error {
 
 func (g *globalFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&g.config, "config", "", "configuration `FILE` (default segue.yaml, looked for upward)")
-	f.Var(&g.url, "database-url", "the database: postgres://user:password@host:5432/name\n(else SEGUE_DATABASE_URL, else DATABASE_URL; empty for none)")
+	f.Var(&g.url, "database-url", "the database: postgres://user:password@host:5432/name,\nmysql://user:password@host:3306/name or mariadb://...\n(else SEGUE_DATABASE_URL, else DATABASE_URL; empty for none)")
 	f.StringVar(&g.dir, "dir", "", "migrations directory `DIR` (default migrations)")
-	f.StringVar(&g.server, "server", "", "server to plan and lint for, `KIND[:VERSION]`, such as\nmysql:8.4 or mariadb:10.11; a live server's own goes first (default postgres:16)")
+	f.StringVar(&g.server, "server", "", "server to plan and lint for, `KIND[:VERSION]`, such as\nmysql:8.4 or mariadb:10.11; a live server's own goes first\n(default: of the kind that the URL is for, else postgres:16)")
 	f.StringVar(&g.format, "format", "", "output `FORMAT`: table or json")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "print results and errors alone")
@@ -94,7 +91,7 @@ func (a *app) settings() (*settings, error) {
 		s.path = filepath.Clean(a.flags.dir)
 	}
 	if a.flags.server != "" {
-		if s.server, err = dialects.ParseVersion(a.flags.server); err != nil {
+		if s.server, err = parseServer(a.flags.server); err != nil {
 			return nil, usage("", "--server: %w", err)
 		}
 	}
@@ -181,28 +178,6 @@ func (s *settings) set(a absence) (*source.Set, error) {
 		return nil, &usageError{problem: err}
 	}
 	return set, nil
-}
-
-// dialect is the pure side of the server that plans and findings are for.
-func (s *settings) dialect() dialects.Dialect {
-	switch s.server.Kind {
-	case dialects.MySQL, dialects.MariaDB:
-		return mysql.Dialect{Server: s.server}
-	default:
-		return postgres.Dialect{}
-	}
-}
-
-// serverOf is the server that is reckoned with where nobody said one: the kind that the database's
-// URL is of, else the default.
-func serverOf(url string) dialects.Version {
-	switch scheme, _, _ := strings.Cut(url, "://"); scheme {
-	case "mysql":
-		return dialects.Version{Kind: dialects.MySQL, Major: 8, Minor: 4}
-	case "mariadb":
-		return dialects.Version{Kind: dialects.MariaDB, Major: 10, Minor: 11}
-	}
-	return dialects.Version{Kind: dialects.Postgres, Major: 16}
 }
 
 // checkProject checks a project's name: it stands before the slash of PROJECT/VERSION.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/migrate/source"
 )
 
@@ -21,7 +23,7 @@ func initCommand(a *app) *cobra.Command {
 already is found and kept; migrations that it holds are replayed by lint and not reported.
 Nothing that exists is changed.`,
 		Args: arguments(0, 0, ""),
-		RunE: func(*cobra.Command, []string) error { return a.init() },
+		RunE: func(c *cobra.Command, _ []string) error { return a.init(c.Context()) },
 	}
 }
 
@@ -31,30 +33,38 @@ var usualDirs = []string{
 	"src/main/resources/db/migration", "internal/db/migrations", "internal/migrations", "supabase/migrations",
 }
 
-func (a *app) init() error {
+func (a *app) init(ctx context.Context) error {
 	path := or(a.flags.config, configName)
 	if _, err := os.Stat(path); err == nil {
 		return usage("edit it, or remove it to begin again", "%s is there already", path)
 	}
 	dir, found := a.findDir()
 	newest, count := "", 0
+	var set *source.Set
 	if found {
-		set, err := source.Read(os.DirFS(dir), source.Auto)
-		if err != nil {
+		var err error
+		if set, err = source.Read(os.DirFS(dir), source.Auto); err != nil {
 			return &usageError{problem: fmt.Errorf("looking at %s: %w", dir, err), hint: "name another directory with --dir"}
 		}
 		if count = len(set.Migrations); count > 0 {
 			newest = set.Migrations[count-1].Version
 		}
 	}
+	server, known, err := a.initialServer(ctx, set)
+	if err != nil {
+		return err
+	}
 	relative, err := relativeTo(filepath.Dir(path), dir)
 	if err != nil {
 		return usage("", "writing %s: %w", path, err)
 	}
-	if err := writeNew(path, initialConfig(relative, newest)); err != nil {
+	if err := writeNew(path, initialConfig(relative, server, newest)); err != nil {
 		return usage("", "writing %s: %w", path, err)
 	}
 	fmt.Fprintf(a.out, "wrote %s\n", path)
+	if known != "" {
+		a.say("the server is %s, %s; correct it in %s if need be.", server, known, path)
+	}
 	switch {
 	case count > 0:
 		a.say("%s holds %d migrations, the newest %s: they are taken as they are, and lint reports on newer ones.", dir, count, newest)
@@ -122,7 +132,7 @@ func writeNew(path, text string) error {
 }
 
 // initialConfig is the file that init writes.
-func initialConfig(dir, newest string) string {
+func initialConfig(dir string, server dialects.Version, newest string) string {
 	after := `# after: "0180"           # older migrations are replayed, not reported`
 	if newest != "" {
 		after = fmt.Sprintf("after: %q              # these and older migrations are replayed, not reported", newest)
@@ -131,7 +141,7 @@ func initialConfig(dir, newest string) string {
 # The database is not named here: give --database-url, or set SEGUE_DATABASE_URL or DATABASE_URL.
 
 dir: %s
-server: postgres:16         # what lint and plan go by where there is no connection
+%-27s # what lint and plan go by where there is no connection
 
 # An app version that was replaced still counts for so long: it may be rolled back to.
 rollback_window: 1h
@@ -153,5 +163,5 @@ lint:
 
 # How rows are copied.
 # backfill: {batch_target: 250ms, workers: 1}
-`, dir, after)
+`, dir, "server: "+server.String(), after)
 }

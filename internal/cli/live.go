@@ -4,11 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/segue-db/segue/dialects"
-	"github.com/segue-db/segue/dialects/postgres"
 	"github.com/segue-db/segue/migrate"
 )
 
@@ -78,28 +76,6 @@ func (a *app) open(ctx context.Context, r request) (*live, error) {
 		a.say("database %s on %s, as %s (%s, project %s)", l.server.Database, l.server.Host, l.server.User, l.server.Version, s.project)
 	}
 	return l, nil
-}
-
-// openDatabase picks the dialect by the URL's scheme. It does not connect, and no error of it holds
-// a password.
-func openDatabase(ctx context.Context, url string) (dialects.Database, error) {
-	const like = "it looks like postgres://user:password@host:5432/name"
-	scheme, _, is := strings.Cut(url, "://")
-	switch {
-	case url == "":
-		return nil, usage(like, "no database: give --database-url, or set SEGUE_DATABASE_URL or DATABASE_URL")
-	case !is && !strings.Contains(url, "="):
-		return nil, usage(like, "the database URL has no scheme")
-	case !is, scheme == "postgres", scheme == "postgresql":
-		db, err := postgres.Open(ctx, url)
-		if err != nil {
-			return nil, &usageError{problem: err}
-		}
-		return db, nil
-	case scheme == "mysql", scheme == "mariadb":
-		return nil, usage("", "the database URL is %s://, and this version of segue knows Postgres only", scheme)
-	}
-	return nil, usage(like, "segue does not know the database URL's scheme %s://%s", scheme, didYouMean(scheme, []string{"postgres", "postgresql"}))
 }
 
 // logger writes what the runner logs to stderr: by default only what needs attention.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -104,14 +105,24 @@ func describeCost(s phases.Step) string {
 	} else if s.Scans {
 		parts = append(parts, "reads the table")
 	}
+	if how := algorithm.FindStringSubmatch(s.SQL); how != nil {
+		parts = append(parts, "ALGORITHM="+strings.ToUpper(how[1]))
+	}
 	if s.Kind == phases.DDL && !s.Transactional {
 		parts = append(parts, "outside a transaction")
 	}
-	if s.Final == phases.Irreversible {
+	switch {
+	case s.Final == phases.Irreversible && s.Transactional:
 		parts = append(parts, "cannot be undone; the gate is asked again inside its transaction")
+	case s.Final == phases.Irreversible:
+		parts = append(parts, "cannot be undone; the gate is asked again before the first such step")
 	}
 	return strings.Join(parts, "; ")
 }
+
+// algorithm finds the clause by which a server of the MySQL family is held to what was planned. The
+// SQL itself is not always shown.
+var algorithm = regexp.MustCompile(`(?i)\bALGORITHM\s*=\s*(\w+)`)
 
 func tableNames(tables []dialects.Name) string {
 	if len(tables) == 0 {
