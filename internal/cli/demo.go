@@ -18,13 +18,15 @@ func demoCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "A throwaway server, an old and a new app writing, and a whole rename",
-		Long: `Starts a throwaway PostgreSQL, lets an old and a new version of an app read and write in it, and
-renames the column that they use meanwhile, with the commands of segue that a person would give. It
-ends with what the apps saw and with a comparison of every row: exit code 0 if no app saw an error
-and no row differs, else 1. It touches no other database, and leaves nothing behind.`,
+		Long: `Starts a throwaway server, PostgreSQL unless --server names another kind, lets an old and a new
+version of an app read and write in it, and renames the column that they use meanwhile, with the
+commands of segue that a person would give. It ends with what the apps saw and with a comparison of
+every row: exit code 0 if no app saw an error and no row differs, else 1. It touches no other
+database, and leaves nothing behind.`,
 		Example: `  segue demo
   segue demo --rows 1000000
   segue demo --keep            look around in it afterwards
+  segue demo --server mysql
   segue demo --server postgres:17`,
 		Args: arguments(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error { return a.demo(c.Context(), o) },

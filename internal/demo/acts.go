@@ -22,8 +22,11 @@ func (t *story) setting(ctx context.Context) error {
 		return err
 	}
 	defer dir.Close()
-	files := checkout{dir}
-	if err := files.add("segue.yaml", createUsers, "web-1.4.0.yaml"); err != nil {
+	files := checkout{dir, t.store.folder()}
+	if err := files.add(configuration, createUsers, "web-1.4.0.yaml"); err != nil {
+		return err
+	}
+	if err := files.say(configuration, "server: "+t.server.String()+"\n"); err != nil {
 		return err
 	}
 	if err := t.cat(createUsers); err != nil {
@@ -34,17 +37,11 @@ func (t *story) setting(ctx context.Context) error {
 	}
 	t.say("\nThe table gets %s rows, as if it had been in use for a while.", counted(int64(t.Rows)))
 	started := time.Now()
-	// An address here is what firstAddress says.
-	if _, err := t.conn.Exec(ctx, `
-INSERT INTO users (user_email, name)
-SELECT 'user' || i || '@example.com', 'user ' || i FROM generate_series(1, $1::int) AS i`, t.Rows); err != nil {
+	if err := t.store.fill(ctx, t.conn, t.Rows); err != nil {
 		return fmt.Errorf("filling the table: %w", err)
 	}
-	if _, err := t.conn.Exec(ctx, `VACUUM ANALYZE users`); err != nil {
-		return fmt.Errorf("filling the table: %w", err)
-	}
-	if err := t.countStatements(ctx); err != nil {
-		return err
+	if err := t.store.countStatements(ctx, t.conn); err != nil {
+		return fmt.Errorf("setting up statement statistics: %w", err)
 	}
 	t.say("That took %s. Now web 1.4.0 is deployed. Its manifest says which columns it reads and writes.",
 		time.Since(started).Round(100*time.Millisecond))
@@ -65,21 +62,6 @@ SELECT 'user' || i || '@example.com', 'user ' || i FROM generate_series(1, $1::i
 		return err
 	}
 	return files.add(rename, "web-1.5.0.yaml")
-}
-
-// countStatements makes the server count what is called, where it can: gates take that as evidence.
-func (t *story) countStatements(ctx context.Context) error {
-	var can bool
-	err := t.conn.QueryRow(ctx, `
-SELECT pg_catalog.current_setting('pg_stat_statements.max', true) IS NOT NULL AND rolsuper
-FROM pg_catalog.pg_roles WHERE rolname = current_user`).Scan(&can)
-	if err == nil && can {
-		_, err = t.conn.Exec(ctx, `CREATE EXTENSION IF NOT EXISTS pg_stat_statements`)
-	}
-	if err != nil {
-		return fmt.Errorf("setting up statement statistics: %w", err)
-	}
-	return nil
 }
 
 // change shows what a rename would break, and the plan instead.
@@ -156,7 +138,7 @@ func (t *story) gone(ctx context.Context, application string) error {
 	defer tick.Stop()
 	for {
 		var left int
-		err := t.conn.QueryRow(ctx, `SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE application_name = $1`, application).Scan(&left)
+		err := t.conn.QueryRowContext(ctx, t.store.sessions(), application).Scan(&left)
 		if err != nil || left == 0 {
 			return err
 		}
@@ -171,7 +153,7 @@ func (t *story) gone(ctx context.Context, application string) error {
 // contract drops the old column under the new app's load.
 func (t *story) contract(ctx context.Context) (err error) {
 	t.act("Contract, while web 1.5.0 goes on writing")
-	if t.report.Columns, err = compareColumns(ctx, t.conn); err != nil {
+	if t.report.Columns, err = compareColumns(ctx, t.store, t.conn); err != nil {
 		return err
 	}
 	t.say("user_email and email differ in %s of %s rows.", counted(t.report.Columns.Differ), counted(t.report.Columns.Rows))
@@ -195,9 +177,9 @@ func (t *story) contract(ctx context.Context) (err error) {
 func (t *story) reckoning(ctx context.Context) (err error) {
 	t.act("What is left, and what the apps saw")
 	t.stop(t.new)
-	described, err := describeUsers(ctx, t.conn)
+	described, err := t.store.describe(ctx, t.conn)
 	if err != nil {
-		return err
+		return fmt.Errorf("describing the table: %w", err)
 	}
 	t.say("The table users, with every name but the column's as it was:\n")
 	for _, line := range described {

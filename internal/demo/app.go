@@ -3,17 +3,15 @@ package demo
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // app is one version of the demo's app. It knows the address by one column name alone, and works
 // over several connections, each of which names itself as the app and its version.
 type app struct {
 	name, version string
+	store         store
 	sql           statements
 	url           string
 	rows          *rows
@@ -25,23 +23,9 @@ type app struct {
 	serial    int // makes addresses unique
 }
 
-// statements are the app's own SQL.
-type statements struct {
-	insert, insertUnlessTaken, changeByID, changeByAddress, changeName, find string
-}
-
-func newApp(name, version, column, url string, r *rows) *app {
-	with := func(sql string) string { return strings.ReplaceAll(sql, "ADDRESS", column) }
-	return &app{name: name, version: version, url: url, rows: r,
-		counts: AppReport{Name: name, Version: version},
-		sql: statements{
-			insert:            with(`INSERT INTO users (ADDRESS, name) VALUES ($1, $2) RETURNING id`),
-			insertUnlessTaken: with(`INSERT INTO users (ADDRESS, name) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id`),
-			changeByID:        with(`UPDATE users SET ADDRESS = $2, updated_at = now() WHERE id = $1`),
-			changeByAddress:   with(`UPDATE users SET ADDRESS = $2, updated_at = now() WHERE ADDRESS = $1`),
-			changeName:        `UPDATE users SET name = $2, updated_at = now() WHERE id = $1`,
-			find:              with(`SELECT id FROM users WHERE ADDRESS = $1`),
-		}}
+func newApp(s store, name, version, column, url string, r *rows) *app {
+	return &app{name: name, version: version, store: s, url: url, rows: r, sql: s.statements(column),
+		counts: AppReport{Name: name, Version: version}}
 }
 
 // instance is one connection of an app and what works over it.
@@ -52,14 +36,9 @@ type instance struct {
 
 // grow starts one more instance.
 func (a *app) grow(ctx context.Context) error {
-	config, err := pgx.ParseConfig(a.url)
+	conn, err := connect(ctx, a.store, a.url, a.name+"@"+a.version)
 	if err != nil {
-		return fmt.Errorf("connecting %s %s: %w", a.name, a.version, err)
-	}
-	config.RuntimeParams["application_name"] = a.name + "@" + a.version
-	conn, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		return fmt.Errorf("connecting %s %s: %w", a.name, a.version, err)
+		return err
 	}
 	i := &instance{stop: make(chan struct{}), done: make(chan struct{})}
 	a.mu.Lock()
@@ -67,7 +46,7 @@ func (a *app) grow(ctx context.Context) error {
 	a.instances = append(a.instances, i)
 	go func() {
 		defer close(i.done)
-		defer conn.Close(context.WithoutCancel(ctx))
+		defer conn.close()
 		a.serve(ctx, conn, i.stop)
 	}()
 	return nil
@@ -106,7 +85,7 @@ func (a *app) report() AppReport {
 const between = 8 * time.Millisecond
 
 // serve does one operation after another until stop is closed or ctx ends.
-func (a *app) serve(ctx context.Context, conn *pgx.Conn, stop <-chan struct{}) {
+func (a *app) serve(ctx context.Context, conn *connection, stop <-chan struct{}) {
 	tick := time.NewTicker(between)
 	defer tick.Stop()
 	for {
@@ -119,7 +98,7 @@ func (a *app) serve(ctx context.Context, conn *pgx.Conn, stop <-chan struct{}) {
 		}
 		if err := a.operation()(ctx, conn); err != nil && ctx.Err() == nil {
 			a.failed(err)
-			if conn.IsClosed() {
+			if lost(err) {
 				return
 			}
 		}

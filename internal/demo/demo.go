@@ -25,7 +25,7 @@ const (
 type Options struct {
 	// Rows of the table before the apps come, from 1 on.
 	Rows int
-	// Server is the kind, and the major release if that matters. The zero value is any PostgreSQL.
+	// Server is the kind, and the release if that matters. The zero value is any PostgreSQL.
 	Server dialects.Version
 	// Keep leaves the server running behind the end, until ctx ends.
 	Keep bool
@@ -47,7 +47,14 @@ var ErrUnclean = errors.New("an app saw an error, or a row differs")
 func Run(ctx context.Context, o Options) (report Report, err error) {
 	started := time.Now()
 	s := &screen{out: o.Out, style: o.Style}
-	s.say("A PostgreSQL is being started for this demo alone. Ctrl-C stops and removes everything, at any time.")
+	if o.Server.Kind == "" {
+		o.Server.Kind = dialects.Postgres
+	}
+	kind, err := storeOf(o.Server.Kind)
+	if err != nil {
+		return report, err
+	}
+	s.say("A %s is being started for this demo alone. Ctrl-C stops and removes everything, at any time.", kind.name())
 	server, err := scratch.Start(ctx, scratch.Options{Server: o.Server, Durability: scratch.Durable})
 	if err != nil {
 		return report, err
@@ -63,7 +70,8 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 	}
 	defer func() { err = errors.Join(err, leave()) }()
 
-	t := &story{Options: o, screen: s, url: url, rows: newRows(int64(o.Rows))}
+	t := &story{Options: o, screen: s, store: kind, url: url,
+		server: dialects.Version{Kind: o.Server.Kind, Major: server.Major(), Minor: server.Minor()}, rows: newRows(int64(o.Rows))}
 	err = t.tell(ctx)
 	report = t.report
 	report.Took = time.Since(started)
@@ -76,7 +84,7 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 	s.verdict(report)
 	if o.Keep {
 		s.say("\nThe server is kept until Ctrl-C. In another terminal:\n")
-		s.show(fmt.Sprintf("cd %s\nexport SEGUE_DATABASE_URL='%s'\nsegue events\npsql $SEGUE_DATABASE_URL\n", dir, url))
+		s.show(fmt.Sprintf("cd %s\nexport SEGUE_DATABASE_URL='%s'\nsegue events\n%s\n", dir, url, kind.client(url)))
 		<-ctx.Done()
 	}
 	if !report.Clean() {

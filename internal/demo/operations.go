@@ -2,21 +2,22 @@ package demo
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // operation chooses what an app's user does next.
-func (a *app) operation() func(context.Context, *pgx.Conn) error {
+func (a *app) operation() func(context.Context, *connection) error {
 	switch n := rand.IntN(100); {
-	case n < 15:
+	case n < 14:
 		return a.insert
-	case n < 20:
+	case n < 17:
 		return a.insertUnlessTaken
+	case n < 20:
+		return a.insertAndDelete
 	case n < 55:
 		return a.changeByID
 	case n < 65:
@@ -27,60 +28,90 @@ func (a *app) operation() func(context.Context, *pgx.Conn) error {
 	return a.find
 }
 
-func (a *app) insert(ctx context.Context, conn *pgx.Conn) error {
-	address, started := a.address(), time.Now()
-	var id int64
-	if err := conn.QueryRow(ctx, a.sql.insert, address, "new").Scan(&id); err != nil {
+func (a *app) insert(ctx context.Context, conn *connection) error {
+	id, address, err := a.insertNew(ctx, conn, a.sql.insert)
+	if err != nil {
 		return err
 	}
-	a.wrote(started)
 	a.rows.add(id, address)
 	return nil
+}
+
+// insertNew inserts a row that nobody else knows.
+func (a *app) insertNew(ctx context.Context, conn *connection, statement string) (id int64, address string, err error) {
+	address = a.address()
+	started := time.Now()
+	id, stored, err := a.store.insert(ctx, conn, statement, address)
+	switch {
+	case err != nil:
+		return 0, "", err
+	case !stored:
+		return 0, "", fmt.Errorf("%s was not inserted, though nobody has it", address)
+	}
+	a.wrote(started)
+	return id, address, nil
 }
 
 // insertUnlessTaken inserts an address and, as a client does that is not sure, inserts it again.
-func (a *app) insertUnlessTaken(ctx context.Context, conn *pgx.Conn) error {
-	address, started := a.address(), time.Now()
-	var id, second int64
-	if err := conn.QueryRow(ctx, a.sql.insertUnlessTaken, address, "new").Scan(&id); err != nil {
+func (a *app) insertUnlessTaken(ctx context.Context, conn *connection) error {
+	id, address, err := a.insertNew(ctx, conn, a.sql.insertUnlessTaken)
+	if err != nil {
 		return err
 	}
-	a.wrote(started)
-	// Nobody knows the row before it is added below, so its address is still taken.
-	err := conn.QueryRow(ctx, a.sql.insertUnlessTaken, address, "new").Scan(&second)
-	if err == nil {
+	second, stored, err := a.store.insert(ctx, conn, a.sql.insertUnlessTaken, address)
+	switch {
+	case err != nil:
+		return err
+	case stored:
 		return fmt.Errorf("%s was inserted twice, as rows %d and %d: the column is not unique", address, id, second)
-	}
-	if !errors.Is(err, pgx.ErrNoRows) {
-		return err
 	}
 	a.rows.add(id, address)
 	return nil
 }
 
-func (a *app) changeByID(ctx context.Context, conn *pgx.Conn) error {
-	id := a.rows.pick()
-	return a.change(ctx, conn, id, a.sql.changeByID, id)
+// insertAndDelete leaves nothing: a row that is there in the end, and that nobody knows, differs.
+func (a *app) insertAndDelete(ctx context.Context, conn *connection) error {
+	_, address, err := a.insertNew(ctx, conn, a.sql.insert)
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	met, err := rowsMet(conn.ExecContext(ctx, a.sql.deleteByAddress, address))
+	switch {
+	case err != nil:
+		return err
+	case met != 1:
+		return fmt.Errorf("deleting %s, which is one row, met %d", address, met)
+	}
+	a.wrote(started)
+	return nil
 }
 
-func (a *app) changeByAddress(ctx context.Context, conn *pgx.Conn) error {
+func (a *app) changeByID(ctx context.Context, conn *connection) error {
 	id := a.rows.pick()
-	address, _, ok := a.rows.settled(id)
-	if !ok {
+	w := a.rows.begin(id, a.address())
+	if w == nil {
 		return nil
 	}
-	return a.change(ctx, conn, id, a.sql.changeByAddress, address)
+	return a.change(ctx, conn, w, a.sql.changeByID[rand.IntN(len(a.sql.changeByID))], id)
+}
+
+func (a *app) changeByAddress(ctx context.Context, conn *connection) error {
+	w, present := a.rows.beginAlone(a.rows.pick(), a.address())
+	if w == nil {
+		return nil
+	}
+	return a.change(ctx, conn, w, a.sql.changeByAddress, present)
 }
 
 // change gives a row a new address; key is what the statement finds the row by.
-func (a *app) change(ctx context.Context, conn *pgx.Conn, id int64, sql string, key any) error {
-	w := a.rows.begin(id, a.address())
+func (a *app) change(ctx context.Context, conn *connection, w *write, statement string, key any) error {
 	started := time.Now()
-	tag, err := conn.Exec(ctx, sql, key, w.address)
+	met, err := rowsMet(conn.ExecContext(ctx, statement, w.address, key))
 	if err != nil {
 		return err // it may be stored all the same: the write stays a candidate
 	}
-	if tag.RowsAffected() == 0 {
+	if met == 0 {
 		a.rows.withdraw(w)
 		return nil
 	}
@@ -90,9 +121,9 @@ func (a *app) change(ctx context.Context, conn *pgx.Conn, id int64, sql string, 
 }
 
 // changeName writes a row without its address.
-func (a *app) changeName(ctx context.Context, conn *pgx.Conn) error {
+func (a *app) changeName(ctx context.Context, conn *connection) error {
 	started := time.Now()
-	if _, err := conn.Exec(ctx, a.sql.changeName, a.rows.pick(), "renamed"); err != nil {
+	if _, err := conn.ExecContext(ctx, a.sql.changeName, a.rows.pick()); err != nil {
 		return err
 	}
 	a.wrote(started)
@@ -101,15 +132,15 @@ func (a *app) changeName(ctx context.Context, conn *pgx.Conn) error {
 
 // find reads a row by the address that it was last given, by whichever version: a read that does
 // not find it, though nobody has written it since, is stale.
-func (a *app) find(ctx context.Context, conn *pgx.Conn) error {
+func (a *app) find(ctx context.Context, conn *connection) error {
 	id := a.rows.pick()
 	address, writes, ok := a.rows.settled(id)
 	if !ok {
 		return nil
 	}
 	var found int64
-	err := conn.QueryRow(ctx, a.sql.find, address).Scan(&found)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	err := conn.QueryRowContext(ctx, a.sql.find, address).Scan(&found)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	stale := found != id && a.rows.writes(id) == writes
@@ -120,4 +151,12 @@ func (a *app) find(ctx context.Context, conn *pgx.Conn) error {
 		a.counts.StaleReads++
 	}
 	return nil
+}
+
+// rowsMet is how many rows a statement found to write.
+func rowsMet(result sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

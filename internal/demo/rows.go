@@ -17,7 +17,8 @@ type rows struct {
 	added []int64 // by the apps
 	// candidates of the rows that an app wrote.
 	candidates map[int64][]*write
-	begun      map[int64]int // writes per row
+	begun      map[int64]int    // writes per row
+	alone      map[int64]*write // rows that a write under way has to itself
 }
 
 // write is one write of a row's address. The times are of the rows' clock.
@@ -29,7 +30,7 @@ type write struct {
 }
 
 func newRows(first int64) *rows {
-	return &rows{clock: 1, first: first, candidates: map[int64][]*write{}, begun: map[int64]int{}}
+	return &rows{clock: 1, first: first, candidates: map[int64][]*write{}, begun: map[int64]int{}, alone: map[int64]*write{}}
 }
 
 // firstAddress is the address with which a row was made before the apps were there. The SQL that
@@ -49,10 +50,33 @@ func (r *rows) pick() int64 {
 	return 1 + rand.Int64N(r.first)
 }
 
-// begin is called before a write is sent.
+// begin is called before a write is sent. It returns nil where a write has the row to itself.
 func (r *rows) begin(id int64, address string) *write {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.alone[id] != nil {
+		return nil
+	}
+	return r.start(id, address)
+}
+
+// beginAlone is begin for a write that finds the row by its address, and also returns the present
+// one. It returns nil where another write is under way, and has the row to itself until it ends:
+// such a write locks the index before the row and others the row before the index, which on some
+// servers can end in a deadlock, with or without segue.
+func (r *rows) beginAlone(id int64, address string) (w *write, present string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	present, ok := r.present(id)
+	if !ok || r.alone[id] != nil {
+		return nil, ""
+	}
+	w = r.start(id, address)
+	r.alone[id] = w
+	return w, present
+}
+
+func (r *rows) start(id int64, address string) *write {
 	r.clock++
 	w := &write{id: id, address: address, started: r.clock}
 	if r.candidates[id] == nil {
@@ -69,6 +93,7 @@ func (r *rows) acknowledge(w *write) {
 	defer r.mu.Unlock()
 	r.clock++
 	w.acked = r.clock
+	r.end(w)
 	r.candidates[w.id] = slices.DeleteFunc(r.candidates[w.id], func(c *write) bool {
 		return c.acked != 0 && c.acked < w.started
 	})
@@ -78,7 +103,14 @@ func (r *rows) acknowledge(w *write) {
 func (r *rows) withdraw(w *write) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.end(w)
 	r.candidates[w.id] = slices.DeleteFunc(r.candidates[w.id], func(c *write) bool { return c == w })
+}
+
+func (r *rows) end(w *write) {
+	if r.alone[w.id] == w {
+		delete(r.alone, w.id)
+	}
 }
 
 // add is called when the server has said that a row was inserted.
@@ -95,13 +127,18 @@ func (r *rows) add(id int64, address string) {
 func (r *rows) settled(id int64) (address string, writes int, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	address, ok = r.present(id)
+	return address, r.begun[id], ok
+}
+
+func (r *rows) present(id int64) (address string, ok bool) {
 	switch c := r.candidates[id]; {
 	case c == nil:
-		return firstAddress(id), r.begun[id], true
+		return firstAddress(id), true
 	case len(c) == 1 && c[0].acked != 0:
-		return c[0].address, r.begun[id], true
+		return c[0].address, true
 	}
-	return "", 0, false
+	return "", false
 }
 
 // writes is how many writes of a row were begun.

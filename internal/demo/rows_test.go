@@ -41,6 +41,21 @@ func TestRowsKnowWhichWriteCanBeTheLast(t *testing.T) {
 	expect(1, "e", false)
 	expect(1, "d", true)
 
+	f, present := r.beginAlone(1, "f")
+	if f == nil || present != "d" {
+		t.Errorf("alone with %v, and %q is there", f, present)
+	}
+	if r.begin(1, "g") != nil {
+		t.Error("a write joined one that has the row to itself")
+	}
+	r.acknowledge(f)
+	g := r.begin(1, "g")
+	if other, _ := r.beginAlone(1, "h"); g == nil || other != nil {
+		t.Errorf("%v is under way, and %v has the row to itself", g, other)
+	}
+	r.withdraw(g)
+	expect(1, "f", true)
+
 	r.add(11, "n")
 	expect(11, "n", true)
 	if n := r.count(); n != 11 {

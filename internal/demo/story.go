@@ -3,13 +3,14 @@ package demo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/segue-db/segue/dialects"
 )
 
 // instancesOfAnApp is how many connections each version works over when it is fully rolled out.
@@ -19,22 +20,23 @@ const instancesOfAnApp = 4
 type story struct {
 	Options
 	*screen
+	store    store
+	server   dialects.Version
 	url      string
 	rows     *rows
-	conn     *pgx.Conn // the demo's own
+	conn     *connection // the demo's own
 	old, new *app
 	report   Report
 }
 
 // tell goes through the acts. The apps are stopped when it returns.
 func (t *story) tell(ctx context.Context) (err error) {
-	t.conn, err = pgx.Connect(ctx, t.url)
-	if err != nil {
-		return fmt.Errorf("connecting to the demo's database: %w", err)
+	if t.conn, err = connect(ctx, t.store, t.url, "demo"); err != nil {
+		return err
 	}
-	defer t.conn.Close(context.WithoutCancel(ctx))
-	t.old = newApp("web", "1.4.0", "user_email", t.url, t.rows)
-	t.new = newApp("web", "1.5.0", "email", t.url, t.rows)
+	defer func() { err = errors.Join(err, t.conn.close()) }()
+	t.old = newApp(t.store, "web", "1.4.0", "user_email", t.url, t.rows)
+	t.new = newApp(t.store, "web", "1.5.0", "email", t.url, t.rows)
 	defer func() {
 		t.stop(t.old)
 		t.stop(t.new)

@@ -99,6 +99,9 @@ func (s *Server) URL() string { return s.admin }
 // Major is the server's major release.
 func (s *Server) Major() int { return s.major }
 
+// Minor is the second number of the server's release; 0 where it does not matter.
+func (s *Server) Minor() int { return s.minor }
+
 // Bin is the path of a client program, such as pg_dump or mysqldump, of the server's own release.
 func (s *Server) Bin(program string) (path string, ok bool) {
 	for _, in := range s.engine.installations(context.Background()) {
