@@ -9,6 +9,6 @@
 //
 //  1. Implement [Dialect] and [Database] in a room of its own below this one.
 //  2. Implement the capabilities that the server can bear: [DualWriter], [Copier].
-//  3. Call dialecttest.Exercise from its tests.
+//  3. Call dialecttest.Run from its tests.
 //  4. Name it in internal/cli, the only room that picks a dialect.
 package dialects

@@ -1,0 +1,150 @@
+package dialecttest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// Whoever is in the way of a table is named, and can be ended.
+func testBlockers(t *testing.T, f Fixture) {
+	l := open(t, f, `CREATE TABLE busy (id int NOT NULL PRIMARY KEY, a int)`, `INSERT INTO busy VALUES (1, 1)`)
+	blockers := func() []dialects.Blocker {
+		t.Helper()
+		b, err := l.Blockers(t.Context(), l.s, []dialects.Name{{Name: "busy"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	run(t, l.s, `SELECT * FROM busy`)
+	if got := blockers(); len(got) != 0 {
+		t.Fatalf("nobody is there: %+v", got)
+	}
+	app, late := l.app(t, "web@1.4.0"), l.app(t, "web@1.5.0")
+	send(t, app, `BEGIN`)
+	send(t, app, "\n UPDATE busy SET a = 2\n WHERE id = 1")
+	send(t, late, `BEGIN`)
+	send(t, late, `SELECT * FROM busy WHERE id = 1`)
+	got := blockers()
+	if len(got) != 2 || got[0].App != "web@1.4.0" || got[1].App != "web@1.5.0" {
+		t.Fatalf("not both, the oldest first: %+v", got)
+	}
+	for _, b := range got {
+		if b.PID == "" || b.ID == "" || b.User == "" || b.Age < 0 || b.Age > time.Hour {
+			t.Errorf("%+v", b)
+		}
+	}
+	if b := got[0]; !strings.Contains(b.Query, "UPDATE busy") || strings.Contains(b.Query, "\n") {
+		t.Errorf("its query is %q", b.Query)
+	}
+	if err := l.TerminateBlocker(t.Context(), l.s, got[0].PID); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the session has ended", func() bool { return len(blockers()) == 1 })
+	if err := app.Exec(t.Context(), `SELECT 1`); err == nil {
+		t.Error("the ended session answers")
+	}
+	if got := value(t, l.s, `SELECT a FROM busy`); got != "1" {
+		t.Errorf("the ended session's write is there: %s", got)
+	}
+	send(t, late, `COMMIT`)
+	if got := blockers(); len(got) != 0 {
+		t.Errorf("nobody is left: %+v", got)
+	}
+	if err := l.TerminateBlocker(t.Context(), l.s, "no session"); err == nil {
+		t.Error("a session that cannot be was ended")
+	}
+}
+
+// Transactions that run are listed; one that has ended never comes back under its name.
+func testTransactions(t *testing.T, f Fixture) {
+	l := open(t, f, `CREATE TABLE busy (id int NOT NULL PRIMARY KEY)`)
+	list := func() []dialects.Blocker {
+		t.Helper()
+		all, err := l.Transactions(t.Context(), l.s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	app := l.app(t, "web@1.4.0")
+	elsewhere := open(t, f, `CREATE TABLE busy (id int NOT NULL PRIMARY KEY)`)
+	stranger := elsewhere.app(t, "elsewhere")
+	send(t, stranger, `BEGIN`)
+	send(t, stranger, `INSERT INTO busy VALUES (1)`)
+	own := begin(t, l.s, dialects.TxOptions{})
+	run(t, own, `INSERT INTO busy VALUES (1)`)
+	if got := list(); len(got) != 0 {
+		t.Errorf("the runner's own session, or another database's, is listed: %+v", got)
+	}
+	commit(t, own)
+	seen := map[string]bool{}
+	for range 3 {
+		send(t, app, `BEGIN`)
+		send(t, app, `INSERT INTO busy VALUES (2)`)
+		got := list()
+		if len(got) != 1 || got[0].ID == "" || got[0].PID == "" || got[0].App != "web@1.4.0" || seen[got[0].ID] {
+			t.Fatalf("%+v, having seen %v", got, seen)
+		}
+		if again := list(); len(again) != 1 || again[0].ID != got[0].ID {
+			t.Errorf("%s is now %+v", got[0].ID, again)
+		}
+		seen[got[0].ID] = true
+		send(t, app, `ROLLBACK`)
+		if got := list(); len(got) != 0 {
+			t.Errorf("it has ended: %+v", got)
+		}
+	}
+}
+
+// App versions that are connected are seen, and so is what they call.
+func testEvidence(t *testing.T, f Fixture) {
+	l := open(t, f, `CREATE TABLE users (id int NOT NULL PRIMARY KEY, user_email varchar(60))`)
+	if f.SQL.Statistics != "" {
+		run(t, l.s, f.SQL.Statistics)
+	}
+	for _, name := range []string{"nameless", "web @1", "a@b@c", "@1", "web@"} {
+		send(t, l.app(t, name), `SELECT 1`)
+	}
+	tx := begin(t, l.s, dialects.TxOptions{}) // contract asks in its own
+	evidence := func() dialects.Evidence {
+		t.Helper()
+		e, err := l.Evidence(t.Context(), tx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(e.Unreadable) > 0 || len(e.Absent) > 0 {
+			t.Fatalf("%+v", e)
+		}
+		return e
+	}
+	calls := func() (n int64) {
+		t.Helper()
+		for _, s := range evidence().Statements {
+			if strings.Contains(s.Query, "user_email") && strings.Contains(strings.ToLower(s.Query), "where") {
+				if s.ID == "" || strings.Contains(s.Query, "secret") {
+					t.Errorf("%+v", s)
+				}
+				n += s.Calls
+			}
+		}
+		return n
+	}
+	app := l.app(t, "web@1.4.0")
+	for n := range int64(3) {
+		if got := calls(); got != n {
+			t.Errorf("%d calls, want %d", got, n)
+		}
+		send(t, app, `SELECT user_email FROM users WHERE user_email = 'secret'`)
+	}
+	if got := evidence().Sessions; len(got) != 1 || got[0].App != "web" || got[0].Version != "1.4.0" || got[0].PID == "" || got[0].Idle > time.Minute {
+		t.Errorf("sessions %+v", got)
+	}
+	app.Close()
+	await(t, "the app is gone", func() bool { return len(evidence().Sessions) == 0 })
+	run(t, tx, `SELECT 1`)
+	commit(t, tx)
+}
