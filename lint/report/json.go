@@ -20,15 +20,19 @@ type document struct {
 
 // JSON writes a result as one JSON document.
 func JSON(w io.Writer, r *lint.Result) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(document{
+	return encode(w, "JSON", document{
 		Version: 1, Server: r.Server.String(), Files: r.Files,
 		Findings: r.Findings, Suppressed: r.Suppressed, Summary: r.Summary(),
 	})
-	if err != nil {
-		return fmt.Errorf("writing findings as JSON: %w", err)
+}
+
+// encode writes a document as JSON that people can read; format names it in errors.
+func encode(w io.Writer, format string, document any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(document); err != nil {
+		return fmt.Errorf("writing findings as %s: %w", format, err)
 	}
 	return nil
 }

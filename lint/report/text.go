@@ -123,31 +123,12 @@ func (t text) note(label, words string) {
 }
 
 func (t text) summary(r *lint.Result) {
-	s := r.Summary()
-	if len(r.Findings) == 0 {
-		t.printf("%s: no findings", counted(r.Files, "migration"))
-	} else {
-		t.printf("%s: %s, %s", counted(r.Files, "migration"), counted(s.Errors, "error"), counted(s.Warnings, "warning"))
-	}
-	if s.Infos > 0 {
-		t.printf(", %s", counted(s.Infos, "note"))
-	}
-	if s.Suppressed > 0 {
-		t.printf(", %d allowed", s.Suppressed)
-	}
-	t.printf("\n")
-	if s.Errors+s.Warnings > 0 {
+	t.printf("%s\n", headline(r))
+	if s := r.Summary(); s.Errors+s.Warnings > 0 {
 		t.printf("segue rules RULE explains one; -- segue:allow RULE REASON above a statement accepts it")
 		if r.Runner == lint.SegueRuns {
 			t.printf(",\nand with -- segue:plan off beside it segue runs the statement as written")
 		}
 		t.printf(".\n")
 	}
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

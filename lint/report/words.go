@@ -1,0 +1,86 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/segue-db/segue/lint"
+)
+
+// words are all that a finding says, line by line: what, why, and what to do instead.
+func words(f lint.Finding) string {
+	lines := []string{f.Message}
+	if f.Why != "" {
+		lines = append(lines, "why: "+f.Why)
+	}
+	if f.Instead != "" {
+		lines = append(lines, "instead: "+f.Instead)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// headline counts what a result holds, as in "2 migrations: 1 error, 0 warnings, 1 allowed".
+func headline(r *lint.Result) string {
+	s := r.Summary()
+	line := counted(r.Files, "migration") + ": no findings"
+	if len(r.Findings) > 0 {
+		line = fmt.Sprintf("%s: %s, %s", counted(r.Files, "migration"), counted(s.Errors, "error"), counted(s.Warnings, "warning"))
+	}
+	if s.Infos > 0 {
+		line += ", " + counted(s.Infos, "note")
+	}
+	if s.Suppressed > 0 {
+		line += fmt.Sprintf(", %d allowed", s.Suppressed)
+	}
+	return line
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// worstFirst are findings by severity; those of one severity keep their order.
+func worstFirst(findings []lint.Finding) []lint.Finding {
+	sorted := slices.Clone(findings)
+	slices.SortStableFunc(sorted, func(a, b lint.Finding) int { return cmp.Compare(rank(a.Severity), rank(b.Severity)) })
+	return sorted
+}
+
+func rank(s lint.Severity) int {
+	return slices.Index([]lint.Severity{lint.Error, lint.Warning, lint.Info}, s)
+}
+
+// oneLine is a text without line breaks and control characters.
+func oneLine(text string) string {
+	text = strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return ' '
+		}
+		return c
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// cut is a text of at most so many characters; what was longer ends in an ellipsis.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	if characters := []rune(text); len(characters) > most {
+		return string(characters[:most-1]) + "…"
+	}
+	return text
+}
+
+// place is FILE:LINE, or FILE where a finding has no line.
+func place(file string, line int) string {
+	if line < 1 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
