@@ -1,0 +1,117 @@
+package mysql
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// notices say in words what an app may see of the plan.
+func (p *pair) notices() []string {
+	t, o, n := p.spec.Table, p.spec.Old, p.spec.New
+	notices := []string{
+		fmt.Sprintf("until contract %s is INVISIBLE: SELECT * does not show it, and an INSERT without a column list does not fill it; apps must name it. From contract on it stands in %s's place", n, o),
+	}
+	if !p.isMariaDB() {
+		notices = append(notices, fmt.Sprintf("a transaction that took its snapshot before %s was added, or before contract, gets 1412 (table definition has changed) when it reads %s, and must be tried again", n, t))
+	}
+	if p.old.NotNull {
+		notices = append(notices, fmt.Sprintf("until contract the server holds %s alone to NOT NULL: an error for a missing value names that column", o))
+	}
+	if names := p.constraintNames(); len(names) > 0 {
+		notices = append(notices, fmt.Sprintf("until contract %s stand on %s alone; they hold for %s too, since every value is written to both, and an error may name either column",
+			strings.Join(names, ", "), o, n))
+	}
+	if p.dflt.kind == volatileDefault {
+		notices = append(notices, fmt.Sprintf("the default of %s differs from row to row, so %s has none until contract: UPDATE ... SET %[2]s = DEFAULT fails, and an INSERT that gives it NULL gets the default", p.oldName(), n))
+	}
+	if p.isMariaDB() && p.old.NotNull && p.dflt.kind == noDefault {
+		if p.omitted == "" {
+			notices = append(notices, fmt.Sprintf("an INSERT ... SELECT that gives %s alone fails until contract with 1364 (%s has no default), which MariaDB checks before the trigger fills it; INSERT ... VALUES does not", n, o))
+		} else {
+			notices = append(notices, fmt.Sprintf("until contract %s has a default, %s, that the triggers turn into NULL: an INSERT that gives neither column fails with 1048 where it failed with 1364, and so does one that gives that very value", o, p.omitted))
+		}
+	}
+	for _, v := range p.views() {
+		notices = append(notices, fmt.Sprintf("view %s reads %s, and contract waits for it: in dual-write, make it read %s (CREATE OR REPLACE VIEW)", v.Name, p.oldName(), n))
+	}
+	return notices
+}
+
+// constraintNames are the keys and checks on the old column, for people.
+func (p *pair) constraintNames() []string {
+	var names []string
+	for _, con := range p.table.Constraints {
+		if contains(con.Columns, p.old.Name) {
+			names = append(names, fmt.Sprintf("%s %s", con.Kind, con.Name))
+		}
+	}
+	return names
+}
+
+// views are those that read the column which is called by the old name.
+func (p *pair) views() []*dialects.Object {
+	var views []*dialects.Object
+	for _, o := range sortedObjects(p.c) {
+		if o.Kind == dialects.View && slices.ContainsFunc(o.Columns, func(ref dialects.ColumnRef) bool {
+			return p.c.Resolve(ref.Table) == p.spec.Table && strings.EqualFold(ref.Column, p.spec.Old)
+		}) {
+			views = append(views, o)
+		}
+	}
+	return views
+}
+
+// unknowns are stored programs whose text has the column's name as a word, and views that cannot be
+// read: the servers keep no record of what they use.
+func (p *pair) unknowns() []string {
+	var reasons []string
+	for _, u := range p.programs() {
+		reasons = append(reasons, fmt.Sprintf("%s has the word %s in its text, and may use %s", u, p.spec.Old, p.oldName()))
+	}
+	return reasons
+}
+
+// programs name what may use the column called by the old name, as the plan and [Database.Recheck] call it.
+func (p *pair) programs() []string {
+	var names []string
+	for _, o := range sortedObjects(p.c) {
+		switch {
+		case o.Kind == dialects.View && o.Definition == "":
+			names = append(names, "view "+o.Name.String())
+		case o.Kind == dialects.Function && namesWord(o.Definition, p.spec.Old):
+			names = append(names, "routine "+o.Name.String())
+		case o.Kind == dialects.OtherObject && namesWord(o.Definition, p.spec.Old):
+			names = append(names, "event "+o.Name.String())
+		}
+	}
+	for _, t := range sortedTables(p.c) {
+		for _, g := range t.Triggers {
+			if strings.HasPrefix(g.Name, helperPrefix) || t == p.table && contains(g.Columns, p.spec.Old) {
+				continue // a reason to refuse
+			}
+			if namesWord(g.Definition, p.spec.Old) {
+				names = append(names, fmt.Sprintf("trigger %s on %s", g.Name, t.Name))
+			}
+		}
+	}
+	return names
+}
+
+func sortedTables(c *dialects.Catalog) []*dialects.Table {
+	return slices.SortedFunc(maps.Values(c.Tables), func(a, b *dialects.Table) int { return compareNames(a.Name, b.Name) })
+}
+
+func sortedObjects(c *dialects.Catalog) []*dialects.Object {
+	return slices.SortedFunc(maps.Values(c.Objects), func(a, b *dialects.Object) int {
+		return cmp.Or(compareNames(a.Name, b.Name), strings.Compare(string(a.Kind), string(b.Kind)))
+	})
+}
+
+func compareNames(a, b dialects.Name) int {
+	return cmp.Or(strings.Compare(a.Schema, b.Schema), strings.Compare(a.Name, b.Name))
+}
