@@ -19,6 +19,9 @@ type Hazard struct {
 	ID     string
 	Family Family
 	Detail string // what happens here, in one clause: "scans public.users under ACCESS EXCLUSIVE"
+	// Instead is the way out in the server's own terms. It is empty where the rule's words hold;
+	// where it is not, Detail is all of the reason that a finding gives.
+	Instead string
 }
 
 // Family of hazards.

@@ -97,11 +97,13 @@ func (c *Config) severity(r *Rule) (s Severity, configured bool) {
 	return r.Severity, false
 }
 
-// active are the rules that are not off, in the suite's order.
+// active are the rules that are for the server and not off, in the suite's order.
 func (c *Config) active() iter.Seq[*Rule] {
+	kind := c.Dialect.Kind()
 	return func(yield func(*Rule) bool) {
 		for i := range c.Rules {
-			if s, _ := c.severity(&c.Rules[i]); s != Off && !yield(&c.Rules[i]) {
+			r := &c.Rules[i]
+			if s, _ := c.severity(r); s != Off && r.Doc(kind) != nil && !yield(r) {
 				return
 			}
 		}

@@ -3,19 +3,28 @@ package lint
 import (
 	"fmt"
 	"strings"
+
+	"github.com/segue-db/segue/dialects"
 )
 
-// Explain is a rule as text for a terminal: what it reports, what would happen, and the way out.
-func (r *Rule) Explain() string {
+// Explain is a rule as text for a terminal: what it reports, what would happen, and the way out. It
+// speaks a server's words; where the rule is not for that server it says whom it is for.
+func (r *Rule) Explain(k dialects.Kind) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s, %s)\n%s\n", r.ID, r.Family, r.Severity, r.Doc.Title)
+	fmt.Fprintf(&b, "%s (%s, %s", r.ID, r.Family, r.Severity)
+	doc := r.Doc(k)
+	if doc == nil {
+		doc = &r.Docs[0]
+		fmt.Fprintf(&b, "; not for %s but for %s", k, kindList(doc.Servers))
+	}
+	fmt.Fprintf(&b, ")\n%s\n", doc.Title)
 	type part struct{ head, text string }
 	parts := []part{
-		{"When", wrapped(r.Doc.Condition)},
-		{"What happens", wrapped(r.Doc.Effect)},
-		{"Instead", wrapped(r.Doc.Workaround)},
-		{"Before", indented(r.Doc.Before)},
-		{"After", indented(r.Doc.After)},
+		{"When", wrapped(doc.Condition)},
+		{"What happens", wrapped(doc.Effect)},
+		{"Instead", wrapped(doc.Workaround)},
+		{"Before", indented(doc.Before)},
+		{"After", indented(doc.After)},
 	}
 	if r.Check != nil {
 		parts = append(parts, part{"To accept it", indented(fmt.Sprintf("-- segue:allow %s REASON", r.ID))})
@@ -24,6 +33,14 @@ func (r *Rule) Explain() string {
 		fmt.Fprintf(&b, "\n%s\n%s", p.head, p.text)
 	}
 	return b.String()
+}
+
+func kindList(kinds []dialects.Kind) string {
+	var words []string
+	for _, k := range kinds {
+		words = append(words, string(k))
+	}
+	return strings.Join(words, " and ")
 }
 
 // wrapped breaks a text into indented lines of at most 88 characters.

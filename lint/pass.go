@@ -73,10 +73,15 @@ func (p *Pass) hasHazards() bool {
 	return false
 }
 
-// Report reports a finding of the rule, on the whole statement unless f has a place. What the file
-// or the configuration allows is kept as suppressed instead.
+// Report reports a finding of the rule, on the whole statement unless f has a place, and as bad as
+// the rule is unless f says how bad. Of a hazard it is a degree less where segue takes care of it, and an
+// error where segue refuses the migration for it. What the file or the configuration allows is kept as
+// suppressed instead.
 func (p *Pass) Report(f Finding) {
 	severity, configured := p.file.config.severity(p.rule)
+	if f.Severity != "" && !configured {
+		severity = f.Severity
+	}
 	f.Rule, f.Family = p.rule.ID, p.rule.Family
 	f.File = p.file.path
 	if s := p.Statement; s != nil {
@@ -86,8 +91,13 @@ func (p *Pass) Report(f Finding) {
 		}
 	}
 	hazard := p.isHazard()
-	if hazard && p.offer(&f) && !configured && severity == Error {
-		severity = Warning
+	handled := hazard && p.offer(&f)
+	switch {
+	case configured:
+	case handled:
+		severity = severity.eased()
+	case hazard && p.Runner == SegueRuns:
+		severity = Error
 	}
 	f.Severity = severity
 	permit := p.file.permitFor(&f, p.Statement)
@@ -119,6 +129,15 @@ func (p *Pass) PlanOff() bool {
 		func(d dialects.Directive) bool { return d.Word == dialects.PlanDirective })
 }
 
+// Accepted are the rules and risks that directives accept for the statement.
+func (p *Pass) Accepted() []string {
+	var all []string
+	for _, d := range slices.Concat(p.Statement.Directives, p.Script.Directives) {
+		all = append(all, d.Rules...)
+	}
+	return all
+}
+
 // isHazard reports whether the rule explains a hazard of the statement.
 func (p *Pass) isHazard() bool {
 	for range p.Hazards(p.rule.ID) {
@@ -144,6 +163,9 @@ func (p *Pass) offer(f *Finding) bool {
 	if p.Runner == SegueRuns {
 		f.Instead = fmt.Sprintf("leave it as it is: segue up carries it out by the %s plan; segue plan %s shows the steps",
 			f.Plan, p.Migration.Version)
+		if p.Answer.Online {
+			f.Instead = fmt.Sprintf("leave it as it is: segue up runs the online form of it; segue plan %s shows it", p.Migration.Version)
+		}
 		return true
 	}
 	f.Instead += fmt.Sprintf("; segue does it for you: segue plan %s shows the steps", p.Migration.Version)
@@ -160,11 +182,14 @@ type Allowance struct {
 }
 
 // Allowances are all that the file's directives and the configuration allow in it, but for rules
-// that are off.
+// that are off, and for what only a live server shows: see dialects.MultiPrimaryRisk.
 func (p *Pass) Allowances() []Allowance {
 	var all []Allowance
 	for _, permit := range p.file.permits {
 		a := permit.Allowance
+		if a.Rule == dialects.MultiPrimaryRisk && !a.Configured {
+			continue
+		}
 		r, err := FindRule(p.file.config.Rules, permit.Rule)
 		if !errors.As(err, &a.Unknown) {
 			if s, _ := p.file.config.severity(r); s == Off {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -16,21 +17,40 @@ type Rule struct {
 	ID       string // also its file, its testdata directory, and the hazard that it explains
 	Family   dialects.Family
 	Severity Severity
-	Doc      Doc
+	// Docs explain the rule, each in the words of some servers. On a server that none speaks of the
+	// rule finds nothing.
+	Docs []Doc
 	// Check looks at one statement.
 	Check func(*Pass)
 	// CheckFile looks at a file once, behind its last statement. Pass.Statement is nil then.
 	CheckFile func(*Pass)
 }
 
-// Doc explains a rule. All parts are plain text; Before and After are SQL.
+// Doc explains a rule in the words of the servers that it names, or of every server where it names
+// none. All parts are plain text; Before and After are SQL.
 type Doc struct {
+	Servers    []dialects.Kind
 	Title      string // one line: what is not safe
 	Condition  string // when the rule reports
 	Effect     string // what would happen
 	Workaround string // the way out
 	Before     string // an example that it reports
 	After      string // the example made safe
+}
+
+// Speaks reports whether the words are a server's.
+func (d *Doc) Speaks(k dialects.Kind) bool {
+	return len(d.Servers) == 0 || slices.Contains(d.Servers, k)
+}
+
+// Doc is the rule in a server's words; nil where the rule is not for that server.
+func (r *Rule) Doc(k dialects.Kind) *Doc {
+	for i := range r.Docs {
+		if r.Docs[i].Speaks(k) {
+			return &r.Docs[i]
+		}
+	}
+	return nil
 }
 
 var ruleID = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
@@ -61,12 +81,17 @@ func Validate(suite []Rule) error {
 		if r.Check == nil && r.CheckFile == nil {
 			wrong("it checks nothing")
 		}
-		for _, part := range []struct{ name, text string }{
-			{"Title", r.Doc.Title}, {"Condition", r.Doc.Condition}, {"Effect", r.Doc.Effect},
-			{"Workaround", r.Doc.Workaround}, {"Before", r.Doc.Before}, {"After", r.Doc.After},
-		} {
-			if part.text == "" {
-				wrong("its doc has no %s", part.name)
+		if len(r.Docs) == 0 {
+			wrong("it has no doc")
+		}
+		for _, d := range r.Docs {
+			for _, part := range []struct{ name, text string }{
+				{"Title", d.Title}, {"Condition", d.Condition}, {"Effect", d.Effect},
+				{"Workaround", d.Workaround}, {"Before", d.Before}, {"After", d.After},
+			} {
+				if part.text == "" {
+					wrong("its doc for %v has no %s", d.Servers, part.name)
+				}
 			}
 		}
 	}

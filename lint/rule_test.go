@@ -11,7 +11,7 @@ import (
 
 func TestValidateNamesWhatIsWrong(t *testing.T) {
 	doc := lint.Doc{Title: "t", Condition: "c", Effect: "e", Workaround: "w", Before: "b", After: "a"}
-	good := lint.Rule{ID: "a-rule", Family: dialects.LockFamily, Severity: lint.Error, Doc: doc, Check: func(*lint.Pass) {}}
+	good := lint.Rule{ID: "a-rule", Family: dialects.LockFamily, Severity: lint.Error, Docs: []lint.Doc{doc}, Check: func(*lint.Pass) {}}
 	if err := lint.Validate([]lint.Rule{good}); err != nil {
 		t.Fatal(err)
 	}
@@ -21,7 +21,8 @@ func TestValidateNamesWhatIsWrong(t *testing.T) {
 		"no family":      func(r *lint.Rule) { r.Family = "odd" },
 		"severity":       func(r *lint.Rule) { r.Severity = "" },
 		"checks nothing": func(r *lint.Rule) { r.Check = nil },
-		"no Before":      func(r *lint.Rule) { r.Doc.Before = "" },
+		"no Before":      func(r *lint.Rule) { d := doc; d.Before = ""; r.Docs = []lint.Doc{d} },
+		"no doc":         func(r *lint.Rule) { r.Docs = nil },
 	} {
 		bad := good
 		spoil(&bad)
@@ -37,7 +38,7 @@ func TestExplain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := r.Explain()
+	text := r.Explain(dialects.Postgres)
 	for _, want := range []string{
 		"rename-column (compatibility, error)\n", "\nWhen\n  ", "\nWhat happens\n  ", "\nInstead\n  ",
 		"\nBefore\n  ALTER TABLE users RENAME COLUMN user_email TO email;\n", "\nAfter\n  -- The first of three releases",

@@ -20,6 +20,14 @@ func (s Severity) AtLeast(limit Severity) bool {
 	return limit != Off && severityRank[s] >= severityRank[limit]
 }
 
+// eased is one degree less: what a plan takes care of.
+func (s Severity) eased() Severity {
+	if s == Error {
+		return Warning
+	}
+	return Info
+}
+
 // ParseSeverity reads off, info, warning or error.
 func ParseSeverity(s string) (Severity, error) {
 	if _, ok := severityRank[Severity(s)]; !ok {

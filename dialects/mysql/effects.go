@@ -59,6 +59,11 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[di
 		if fresh[e.Table] {
 			e.Blocks, e.Hazards = dialects.BlocksNothing, nil
 		}
+		for i := range e.Hazards {
+			if h := &e.Hazards[i]; h.Instead == "" {
+				h.Instead = j.instead(e, h.ID)
+			}
+		}
 		effects = append(effects, e)
 	}
 	return effects
@@ -156,6 +161,12 @@ func stops(e dialects.Effect, id, format string, args ...any) dialects.Effect {
 // breaks adds a hazard that breaks an app version which still runs.
 func breaks(e dialects.Effect, id, format string, args ...any) dialects.Effect {
 	return hazardous(e, id, dialects.CompatibilityFamily, format, args...)
+}
+
+// wayOut says how to do without the hazard that was added last.
+func wayOut(e dialects.Effect, format string, args ...any) dialects.Effect {
+	e.Hazards[len(e.Hazards)-1].Instead = fmt.Sprintf(format, args...)
+	return e
 }
 
 func hazardous(e dialects.Effect, id string, family dialects.Family, format string, args ...any) dialects.Effect {

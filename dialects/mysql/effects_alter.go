@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,16 +27,17 @@ func (j judge) alterEffect(e dialects.Effect, whole outcome, i int) dialects.Eff
 		if t != nil {
 			users = j.users(t, c.Column)
 		}
-		e = breaks(e, dropColumn, "apps that read or write %s.%s fail, and its values are gone%s", e.Table, c.Column, users)
+		e = breaks(e, dropColumn, "app versions that still name %s.%s fail at once, ORMs that cached the columns too, and its values are gone%s",
+			e.Table, c.Column, users)
 	case dialects.RenameColumn:
 		e = j.renameHazard(e, t, c.Column)
 	case dialects.RedefineColumn:
 		return j.redefineEffect(e, t, c, whole)
 	case dialects.RenameTable:
-		e = breaks(e, renameTableHazard, "apps that use %s by that name fail", e.Table)
+		e = breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
 	case dialects.AlterTable:
 		if c.What == "set schema" {
-			e = breaks(e, renameTableHazard, "apps that use %s by that name fail", e.Table)
+			e = breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
 		}
 	}
 	return j.costHazard(e, whole, part, hazardOf(e.Change))
@@ -92,36 +94,37 @@ func hazardOf(change dialects.Change) string {
 // costHazard adds the hazard of a change that makes the statement copy or rebuild the table, or keeps
 // writes waiting.
 func (j judge) costHazard(e dialects.Effect, whole outcome, part ability, id string) dialects.Effect {
-	cause := part.cause
-	if cause != "" {
-		cause = ": " + cause
+	const company = "make each change a statement of its own"
+	cause := ""
+	if part.cause != "" {
+		cause = " (" + part.cause + ")"
 	}
+	copied := fmt.Sprintf("the server copies every row of %s to a new table", e.Table)
+	rebuilt := fmt.Sprintf("the server builds %s anew in place", e.Table)
 	switch {
-	case whole.instant:
-		if j.statement.Algorithm == dialects.AlgorithmCopy {
-			return stops(e, id, "copies %s, as ALGORITHM=COPY asks: %s", e.Table, j.whoWaits(e))
-		}
-	case whole.work == impossible:
+	case whole.work == impossible && !whole.instant:
 		if part.work == impossible && !part.instant {
-			return stops(e, id, "copies %s%s: %s", e.Table, cause, j.whoWaits(e))
+			return stops(e, id, "%s%s, and %s until it is done", copied, cause, j.whoWaits(e))
 		}
 		if part.work == impossible && j.alone(whole, impossible) {
-			return stops(e, id, "copies %s, since another change stands beside it: %s", e.Table, j.whoWaits(e))
+			return wayOut(stops(e, id, "%s (another change stands beside it), and %s until it is done", copied, j.whoWaits(e)), company)
 		}
-	case whole.work == rebuilds:
+	case whole.work == rebuilds && !whole.instant:
 		if part.work == rebuilds && !part.instant {
-			return stops(e, id, "rebuilds %s%s: %s, and replicas fall behind as long as it takes", e.Table, cause, j.whoWaits(e))
+			return stops(e, id, "%s%s: %s, and replicas fall behind for as long as it takes", rebuilt, cause, j.whoWaits(e))
 		}
 		if part.work == rebuilds && j.alone(whole, rebuilds) {
-			return stops(e, id, "rebuilds %s, since another change stands beside it: %s", e.Table, j.whoWaits(e))
+			return wayOut(stops(e, id, "%s (another change stands beside it): %s, and replicas fall behind for as long as it takes",
+				rebuilt, j.whoWaits(e)), company)
 		}
-	case part.waits:
-		return stops(e, id, "writes to %s wait%s", e.Table, cause)
+	case part.waits && !whole.instant:
+		return stops(e, id, "writes to %s wait until it is done%s", e.Table, cause)
 	case j.statement.Algorithm == dialects.AlgorithmCopy:
-		return stops(e, id, "copies %s, as ALGORITHM=COPY asks: %s", e.Table, j.whoWaits(e))
+		return wayOut(stops(e, id, "%s, as ALGORITHM=COPY asks, and %s until it is done", copied, j.whoWaits(e)),
+			"ask for %s: the server can", clausesFor(j.algorithm(whole.ability)))
 	}
 	if e.Blocks != dialects.BlocksNothing && j.statement.Locking != "" && len(e.Hazards) == 0 {
-		return stops(e, id, "LOCK=%s has %s wait", j.statement.Locking, e.Blocks)
+		return wayOut(stops(e, id, "LOCK=%s has %s until it is done", j.statement.Locking, j.whoWaits(e)), "leave LOCK out, or ask for LOCK=NONE")
 	}
 	return e
 }
@@ -141,15 +144,41 @@ func (j judge) whoWaits(e dialects.Effect) string {
 	return "writes go on"
 }
 
+// clausesFor are the clauses that ask for an algorithm with writes going on. MySQL takes no LOCK beside
+// INSTANT.
+func clausesFor(algorithm dialects.Algorithm) string {
+	if algorithm == dialects.AlgorithmInstant {
+		return "ALGORITHM=INSTANT"
+	}
+	return "ALGORITHM=" + string(algorithm) + ", LOCK=NONE"
+}
+
 func (j judge) addColumnHazards(e dialects.Effect, t *dialects.Table, c dialects.AddColumn) dialects.Effect {
 	col := c.Column
 	if c.IfNotExists && t != nil && findColumn(t, col.Name) != nil {
 		return e
 	}
 	if col.NotNull && col.Default == "" && col.Identity == "" && col.Generated == "" {
-		e = breaks(e, notNullWithoutDefault, "apps that do not write %s.%s can insert no row", e.Table, col.Name)
+		e = breaks(e, notNullWithoutDefault, "each INSERT of an app version that does not know %s fails in strict mode, and %s",
+			col.Name, rowsThere(col.Type))
 	}
 	return e
+}
+
+// rowsThere says what a NOT NULL column without a default has in the rows that are there.
+func rowsThere(typ string) string {
+	if !hasImplicitDefault(typ) {
+		return "the statement fails if there is a row"
+	}
+	switch parseType(typ).base {
+	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob":
+		return "the rows that are there silently get an empty string"
+	case "enum":
+		return "the rows that are there silently get its first value"
+	case "json":
+		return "the rows that are there silently get a value that nobody chose"
+	}
+	return "the rows that are there silently get a zero"
 }
 
 func (j judge) renameHazard(e dialects.Effect, t *dialects.Table, column string) dialects.Effect {
@@ -157,7 +186,7 @@ func (j judge) renameHazard(e dialects.Effect, t *dialects.Table, column string)
 	if t != nil {
 		users = j.users(t, column)
 	}
-	return breaks(e, renameColumn, "apps that name %s.%s fail%s", e.Table, column, users)
+	return breaks(e, renameColumn, "app versions that still read or write %s.%s fail at once, and so does going back to one%s", e.Table, column, users)
 }
 
 // redefineEffect takes MODIFY and CHANGE for the one change that they come down to. Where they come
@@ -181,8 +210,8 @@ func (j judge) redefineEffect(e dialects.Effect, t *dialects.Table, c dialects.R
 	if len(parts) == 1 && parts[0].change != nil {
 		e.Change = parts[0].change
 	}
-	if len(parts) > 1 && len(e.Hazards) > 0 {
-		e.Hazards[0].Detail += " (the clause " + strings.TrimSpace(describeParts(parts)+" of "+c.Column) + ")"
+	if words := describeParts(parts); len(parts) > 1 && len(e.Hazards) > 0 && words != "" {
+		e.Hazards[0].Detail += " (the clause " + words + ")"
 	}
 	return e
 }
@@ -207,10 +236,28 @@ func (j judge) bare(effects []dialects.Effect, whole outcome) []dialects.Effect 
 		if _, creates := e.Change.(dialects.CreateIndex); creates {
 			id = indexNotOnline
 		}
-		*e = stops(*e, id, "names no ALGORITHM: where %s is not to be had, the server copies %s without a word and writes wait", e.Algorithm, e.Table)
+		*e = wayOut(stops(*e, id, "as far as the migrations show the server does it by %s; where it cannot, it copies %s without a word%s",
+			e.Algorithm, e.Table, j.copyCosts()), "%s: then the server refuses rather than copies", j.naming(e.Algorithm))
 		break
 	}
 	return effects
+}
+
+// copyCosts is what a copy does to others.
+func (j judge) copyCosts() string {
+	if j.copiesOnline() {
+		return ""
+	}
+	return ", and writes wait until it is done"
+}
+
+// naming tells where the clauses go that ask for an algorithm.
+func (j judge) naming(algorithm dialects.Algorithm) string {
+	clauses := clausesFor(algorithm)
+	if j.verb() == "CREATE" {
+		return fmt.Sprintf("add %q to it", strings.ReplaceAll(clauses, ",", ""))
+	}
+	return fmt.Sprintf("add %q to it", ", "+clauses)
 }
 
 func (j judge) changesNothing() bool {

@@ -7,17 +7,17 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 	switch c := e.Change.(type) {
 	case dialects.CreateTable:
 		if c.Replace && j.Table(c.Table) != nil {
-			return breaks(e, dropTable, "its rows are gone, and apps that use %s find another table", e.Table)
+			return breaks(e, dropTable, "the rows of %s are gone, and app versions that use it find another table", e.Table)
 		}
 	case dialects.DropTable:
 		if c.IfExists && j.Table(c.Table) == nil {
 			return e
 		}
 		e.Lock = lockExclusive
-		return breaks(e, dropTable, "apps that use %s fail, and its rows are gone", e.Table)
+		return breaks(e, dropTable, "app versions that still use %s fail at once, and its rows are gone", e.Table)
 	case dialects.RenameTable:
 		e.Lock = lockExclusive
-		return breaks(e, renameTableHazard, "apps that use %s by that name fail", e.Table)
+		return breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
 	case dialects.AlterTable:
 		return j.partitionEffect(e, c)
 	case dialects.DropObject:
@@ -25,7 +25,7 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 			return breaks(e, dropTable, "all tables of %s are gone", c.Object)
 		}
 		if c.Kind == dialects.View && !(c.IfExists && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil) {
-			return breaks(e, dropTable, "apps that use view %s fail", e.Table)
+			return breaks(e, dropTable, "app versions that still use view %s fail at once", e.Table)
 		}
 	case dialects.CreateObject:
 		if c.Kind == dialects.TriggerObject {
@@ -50,11 +50,11 @@ func (j judge) writeEffect(e dialects.Effect, c dialects.WriteData) dialects.Eff
 	switch c.Kind {
 	case dialects.Truncate:
 		e.Lock = lockExclusive
-		return stops(e, truncateTable, "takes every row out of %s", e.Table)
+		return stops(e, truncateTable, "takes every row out of %s, and nothing brings them back", e.Table)
 	case dialects.Update, dialects.Delete:
 		if !c.Bounded {
 			e.Scans = true
-			return stops(e, unboundedWrite, "locks every row of %s until the transaction ends", e.Table)
+			return stops(e, unboundedWrite, "every row of %s is locked until it commits, each app that writes one waits, and replicas fall behind", e.Table)
 		}
 	}
 	return e
@@ -73,20 +73,20 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 		e = j.cost(e, a)
 		return j.costHazard(e, outcome{ability: a, parts: []ability{a}}, a, tableRewrite)
 	case "set schema":
-		return breaks(e, renameTableHazard, "apps that use %s by that name fail", e.Table)
+		return breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
 	case "drop partition", "truncate partition":
 		return stops(e, truncateTable, "takes every row out of partition %s of %s", c.Value, e.Table)
 	case "partition by", "remove partitioning":
 		e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
 		e.Algorithm = dialects.AlgorithmCopy
-		return stops(e, tableRewrite, "copies %s into other partitions: writes wait", e.Table)
+		return stops(e, tableRewrite, "the server copies every row of %s into other partitions, and writes wait until it is done", e.Table)
 	case "coalesce partition", "reorganize partition", "rebuild partition", "optimize partition", "repair partition":
 		e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
-		return stops(e, tableRewrite, "copies partitions of %s: writes wait", e.Table)
+		return stops(e, tableRewrite, "the server copies partitions of %s, and writes wait until it is done", e.Table)
 	case "add partition":
 		if t := j.Table(c.Table); t != nil && t.Partition != nil && (t.Partition.Strategy == "hash" || t.Partition.Strategy == "key") {
 			e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
-			return stops(e, tableRewrite, "copies rows of %s to the new partition: writes wait", e.Table)
+			return stops(e, tableRewrite, "the server spreads the rows of %s over the partitions anew, and writes wait until it is done", e.Table)
 		}
 	case "check partition", "exchange partition":
 		e.Scans = true

@@ -140,11 +140,23 @@ func (j judge) typeAbility(t *dialects.Table, from, to *dialects.Column) ability
 	kept, cheap := j.keepsBytes(t, a, b, from.Charset, to.Charset)
 	switch {
 	case !kept:
-		return copies(other)
+		return copies(otherwise(a, b))
 	case recollated && indexed && from.Charset == to.Charset:
 		return ability{work: builds, cause: "the index is built in the new order"}
 	}
 	return ability{instant: cheap || j.isMariaDB(), work: metadata}
+}
+
+// otherwise says why values are not kept as they are, where there is more to say than that.
+func otherwise(a, b columnType) string {
+	switch {
+	case a.base != b.base:
+	case a.base == "enum" || a.base == "set":
+		return "the values are numbered by their place in the list: only new ones at its end leave them as they are"
+	case (a.base == "varchar" || a.base == "varbinary") && b.length() >= a.length():
+		return "from 256 bytes on a value's length is stored in two bytes"
+	}
+	return "the values are stored in another way"
 }
 
 // isWiderUnicode reports whether each value of one character set is the same bytes in the other.

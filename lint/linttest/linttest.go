@@ -15,17 +15,18 @@ import (
 	"github.com/segue-db/segue/migrate/source"
 )
 
-// Suite is the rules under test and what they need. Data has a directory for each rule with its
+// Suite is the rules under test and what they need. Dialect is a server's. Data has a directory for each rule with its
 // examples; see package example for how they are written.
 type Suite struct {
-	Rules    []lint.Rule
-	Dialects []dialects.Dialect
-	Planner  lint.Planner
-	Data     fs.FS
+	Rules   []lint.Rule
+	Dialect func(dialects.Version) dialects.Dialect
+	Planner lint.Planner
+	Data    fs.FS
 }
 
 // Test runs every example of every rule. Missing and surplus findings both fail. An example named
-// before or bad... must find its rule at least once, one named after or good... never.
+// before... or bad... must find its rule at least once, one named after... or good... never. Each doc of a
+// rule needs two of both on servers whose words it speaks.
 func (s Suite) Test(t *testing.T) {
 	if err := lint.Validate(s.Rules); err != nil {
 		t.Error(err)
@@ -35,21 +36,26 @@ func (s Suite) Test(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		bad, good := 0, 0
+		bad, good := map[dialects.Kind]int{}, map[dialects.Kind]int{}
 		for _, name := range cases {
-			switch stem := strings.TrimSuffix(path.Base(name), ".txtar"); {
-			case stem == "before" || strings.HasPrefix(stem, "bad"):
-				bad++
-				t.Run(r.ID+"/"+stem, func(t *testing.T) { s.run(t, name, func(n int) bool { return n > 0 }, r.ID) })
-			case stem == "after" || strings.HasPrefix(stem, "good"):
-				good++
-				t.Run(r.ID+"/"+stem, func(t *testing.T) { s.run(t, name, func(n int) bool { return n == 0 }, r.ID) })
+			e := s.read(t, name)
+			stem := strings.TrimSuffix(path.Base(name), ".txtar")
+			word, _, _ := strings.Cut(stem, "_")
+			switch word {
+			case "before", "bad":
+				bad[e.Server.Kind]++
+				t.Run(r.ID+"/"+stem, func(t *testing.T) { s.run(t, e, func(n int) bool { return n > 0 }, r.ID) })
+			case "after", "good":
+				good[e.Server.Kind]++
+				t.Run(r.ID+"/"+stem, func(t *testing.T) { s.run(t, e, func(n int) bool { return n == 0 }, r.ID) })
 			default:
 				t.Errorf("%s: the name must be before, after, bad_... or good_...", name)
 			}
 		}
-		if bad < 2 || good < 2 {
-			t.Errorf("rule %s has %d bad and %d good examples; it needs two of each", r.ID, bad, good)
+		for _, d := range r.Docs {
+			if b, g := spoken(d, bad), spoken(d, good); b < 2 || g < 2 {
+				t.Errorf("rule %s has %d bad and %d good examples for %v; it needs two of each", r.ID, b, g, d.Servers)
+			}
 		}
 	}
 	s.testStrays(t)
@@ -68,15 +74,30 @@ func (s Suite) testStrays(t *testing.T) {
 	}
 }
 
-func (s Suite) run(t *testing.T, name string, fits func(found int) bool, rule string) {
+// spoken counts the examples on servers whose words a doc speaks.
+func spoken(d lint.Doc, examples map[dialects.Kind]int) (n int) {
+	for kind, count := range examples {
+		if d.Speaks(kind) {
+			n += count
+		}
+	}
+	return n
+}
+
+func (s Suite) read(t *testing.T, name string) *example.Example {
+	t.Helper()
 	data, err := fs.ReadFile(s.Data, name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	e, err := example.Read(data)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v", name, err)
 	}
+	return e
+}
+
+func (s Suite) run(t *testing.T, e *example.Example, fits func(found int) bool, rule string) {
 	problems, found := compare(e, s.Lint(t, e))
 	for _, p := range problems {
 		t.Error(p)
@@ -98,24 +119,13 @@ func (s Suite) Lint(t *testing.T, e *example.Example) *lint.Result {
 		t.Fatal(err)
 	}
 	result, err := lint.Run(lint.Config{
-		Dialect: s.dialect(t, e.Server.Kind), Server: e.Server, Rules: s.Rules, Planner: s.Planner,
+		Dialect: s.Dialect(e.Server), Server: e.Server, Rules: s.Rules, Planner: s.Planner,
 		Runner: e.Runner, Severities: e.Severities, After: e.After,
 	}, set.Migrations)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return result
-}
-
-func (s Suite) dialect(t *testing.T, kind dialects.Kind) dialects.Dialect {
-	t.Helper()
-	for _, d := range s.Dialects {
-		if d.Kind() == kind {
-			return d
-		}
-	}
-	t.Fatalf("no dialect of kind %s is under test", kind)
-	return nil
 }
 
 // outcome is one finding, or one that was allowed, as expectations are matched against it.

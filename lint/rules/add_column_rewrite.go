@@ -9,15 +9,29 @@ import (
 
 var addColumnRewrite = lint.Rule{
 	ID: "add-column-rewrite", Family: dialects.LockFamily, Severity: lint.Error,
-	Doc: lint.Doc{
-		Title: "A new column whose values differ from row to row rewrites the table",
+	Docs: []lint.Doc{{
+		Servers: onPostgres,
+		Title:   "A new column whose values differ from row to row rewrites the table",
 		Condition: "A column is added to a table from an earlier migration, and each row needs a value of its own: a volatile " +
 			"default such as gen_random_uuid() or clock_timestamp(), serial, identity, a stored generated column, a domain " +
 			"with constraints. (Before Postgres 11: any default.)",
 		Effect: "The table is locked against reads and writes until each row and each index is written anew.",
 		Workaround: "Add the column without a default, set the default in a second statement (it is for new rows only), and fill " +
 			"the old rows in batches. now() and constants are fine as they are: they have one value for all rows.",
-	},
+	}, {
+		Servers: onMySQL,
+		Title:   "A new column has the table built anew or copied",
+		Condition: "A column is added to a table from an earlier migration and the server cannot do that at once: its default is " +
+			"an expression, it is AUTO_INCREMENT, a stored generated column or has a CHECK or foreign key; the table has " +
+			"a FULLTEXT index, ROW_FORMAT=COMPRESSED, or no row versions left (64; 255 from MySQL 9.1 on); another change " +
+			"in the statement needs a rebuild; or the server is older than MySQL 8.0.12 (8.0.29 for FIRST and AFTER).",
+		Effect: "By COPY writes wait until every row has been copied. A rebuild in place lets them go on, but takes as long, " +
+			"and replicas fall behind by as much.",
+		Workaround: "Make each change a statement of its own. Add the column without a default, at the end, with " +
+			"ALGORITHM=INSTANT; set the default in a second statement (it is for new rows only), and fill the old rows in " +
+			"batches. Constants and CURRENT_TIMESTAMP are fine as defaults. Where row versions are used up, rebuild the " +
+			"table once (ALTER TABLE ... FORCE, ALGORITHM=INPLACE, LOCK=NONE) when replicas may fall behind.",
+	}},
 	Check: hazards("add-column-rewrite", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
 		column := "column"
 		if c, ok := e.Change.(dialects.AddColumn); ok {

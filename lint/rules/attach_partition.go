@@ -9,8 +9,9 @@ import (
 
 var attachPartition = lint.Rule{
 	ID: "attach-partition", Family: dialects.LockFamily, Severity: lint.Error,
-	Doc: lint.Doc{
-		Title: "A new partition has rows scanned while nobody can use them",
+	Docs: []lint.Doc{{
+		Servers: onPostgres,
+		Title:   "A new partition has rows scanned while nobody can use them",
 		Condition: "A table from an earlier migration is attached as a partition and no valid CHECK covers its bound; or a partition " +
 			"is added beside a DEFAULT partition.",
 		Effect: "The table, and the DEFAULT partition, are locked against reads and writes until each row has been looked at: none " +
@@ -18,7 +19,7 @@ var attachPartition = lint.Rule{
 		Workaround: "Add a CHECK equal to the bound to the table NOT VALID, and validate it in a migration of its own; attach " +
 			"then, and drop the CHECK. A CHECK on the DEFAULT partition that shuts the bound out spares its scan as well; segue " +
 			"cannot see that it does, so allow the finding then.",
-	},
+	}},
 	Check: hazards("attach-partition", func(p *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
 		f := lint.Finding{
 			Message: fmt.Sprintf("attaching a partition scans %s while nobody can use it", e.Table),

@@ -9,14 +9,15 @@ import (
 
 var checkNotValid = lint.Rule{
 	ID: "check-not-valid", Family: dialects.LockFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
+		Servers:   onPostgres,
 		Title:     "A new CHECK constraint locks the table until every row is checked",
 		Condition: "A CHECK constraint is added without NOT VALID to a table from an earlier migration, or to a domain that one uses.",
 		Effect: "The table is locked against reads and writes until each row has been checked. If one row breaks the constraint " +
 			"the statement fails at the end. App versions that write such rows fail from then on.",
 		Workaround: "Add it NOT VALID, which takes a moment and holds for new rows, and validate it in a migration of its own: " +
 			"that reads the table and blocks nobody.",
-	},
+	}},
 	Check: hazards("check-not-valid", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
 		f := lint.Finding{
 			Message: fmt.Sprintf("adding a CHECK to %s checks every row while nobody can use the table", e.Table),

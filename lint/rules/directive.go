@@ -10,14 +10,14 @@ import (
 
 var directive = lint.Rule{
 	ID: "directive", Family: lint.SourceFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
 		Title: "A directive cannot be followed",
 		Condition: "A comment -- segue:WORD has an unknown word, lacks something that it needs, allows a rule that does not exist, or " +
 			"stands where it is for nothing.",
 		Effect: "What its author wanted would silently not happen. segue refuses such a migration.",
 		Workaround: "Mend it. A block of directives with a blank line below it, before the first statement, is for the whole " +
 			"file; a block right above a statement is for that statement.",
-	},
+	}},
 	CheckFile: func(p *lint.Pass) {
 		const why = "what it asks for would silently not happen"
 		for _, e := range p.DirectiveErrors {

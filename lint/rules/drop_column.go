@@ -9,14 +9,26 @@ import (
 
 var dropColumn = lint.Rule{
 	ID: "drop-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
+		Servers:   onPostgres,
 		Title:     "Dropping a column breaks every app version that still uses it, and its data is gone",
 		Condition: "A column of a table from an earlier migration is dropped, by itself or with its type.",
 		Effect: "Each query of an app version that names the column fails from that moment on. ORMs name every column that they " +
 			"saw when they started, whether the code uses it or not. Nothing brings the values back but a backup.",
 		Workaround: "First deploy a version that does not name the column (for an ORM: one that ignores it). When no other " +
 			"version runs, drop it in a migration of its own and say so: -- segue:allow drop-column REASON.",
-	},
+	}, {
+		Servers:   onMySQL,
+		Title:     "Dropping a column breaks every app version that still uses it, and its data is gone",
+		Condition: "A column of a table from an earlier migration is dropped.",
+		Effect: "Each query of an app version that names the column fails from that moment on, and so does each write where a " +
+			"trigger names it. ORMs name every column that they saw when they started, whether the code uses it or not. " +
+			"Nothing brings the values back but a backup.",
+		Workaround: "First deploy a version that does not name the column (for an ORM: one that ignores it), and take it out of " +
+			"triggers, views and stored programs. When no other version runs, drop it in a migration of its own and say " +
+			"so: -- segue:allow drop-column REASON. A column without an index goes with ALGORITHM=INSTANT (MySQL from " +
+			"8.0.29 on); drop its indexes in a statement before.",
+	}},
 	Check: hazards("drop-column", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
 		c, ok := e.Change.(dialects.DropColumn)
 		if !ok {

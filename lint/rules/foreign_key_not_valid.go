@@ -9,14 +9,15 @@ import (
 
 var foreignKeyNotValid = lint.Rule{
 	ID: "foreign-key-not-valid", Family: dialects.LockFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
+		Servers:   onPostgres,
 		Title:     "A new foreign key blocks writes to both tables until every row is checked",
 		Condition: "A foreign key is added to a table from an earlier migration without NOT VALID.",
 		Effect: "INSERT, UPDATE and DELETE on both tables wait until each row of the referencing table has been looked up in the " +
 			"other. If one row has no partner the statement fails at the end.",
 		Workaround: "Add it NOT VALID, which takes a moment and holds for new rows, and validate it in a migration of its own: " +
 			"that reads the table and blocks nobody.",
-	},
+	}},
 	Check: hazards("foreign-key-not-valid", func(p *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
 		f := lint.Finding{
 			Message: fmt.Sprintf("adding a foreign key to %s checks every row while writes wait", e.Table),

@@ -10,8 +10,9 @@ import (
 
 var indexNotConcurrent = lint.Rule{
 	ID: "index-not-concurrent", Family: dialects.LockFamily, Severity: lint.Error,
-	Doc: lint.Doc{
-		Title: "An index is built while writes to the table wait",
+	Docs: []lint.Doc{{
+		Servers: onPostgres,
+		Title:   "An index is built while writes to the table wait",
 		Condition: "An index on a table from an earlier migration is built without CONCURRENTLY: by CREATE INDEX, by a UNIQUE, " +
 			"PRIMARY KEY or EXCLUDE constraint, or by REINDEX.",
 		Effect: "INSERT, UPDATE and DELETE on the table wait until the whole index is built: seconds to hours, with the table's " +
@@ -20,7 +21,7 @@ var indexNotConcurrent = lint.Rule{
 			"INDEX. It cannot run in a transaction; if it fails it leaves an invalid index that is to be dropped first. On a " +
 			"partitioned table: CREATE INDEX ON ONLY the parent, CONCURRENTLY on each partition, then ALTER INDEX ... ATTACH " +
 			"PARTITION.",
-	},
+	}},
 	Check: hazards("index-not-concurrent", func(p *lint.Pass, e dialects.Effect, _ dialects.Hazard) lint.Finding {
 		switch c := e.Change.(type) {
 		case dialects.CreateIndex:

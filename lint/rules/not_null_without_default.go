@@ -9,14 +9,24 @@ import (
 
 var notNullWithoutDefault = lint.Rule{
 	ID: "not-null-without-default", Family: dialects.CompatibilityFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
+		Servers:   onPostgres,
 		Title:     "A new NOT NULL column without a default fails on rows, and breaks old writers",
 		Condition: "A column that is NOT NULL and has no default is added to a table from an earlier migration.",
 		Effect: "On a table with rows the statement fails. On an empty one it succeeds, and from then on each INSERT of an app " +
 			"version that does not know the column fails.",
 		Workaround: "Give it a constant default; it can be dropped again when every version writes the column. Or add the column " +
 			"without NOT NULL, deploy a version that writes it, fill the old rows, and set NOT NULL then.",
-	},
+	}, {
+		Servers:   onMySQL,
+		Title:     "A new NOT NULL column without a default breaks old writers",
+		Condition: "A column that is NOT NULL and has no default is added to a table from an earlier migration.",
+		Effect: "In strict mode each INSERT of an app version that does not know the column fails. The rows that are there " +
+			"silently get a value that nobody chose: 0 or an empty string.",
+		Workaround: "Give it a constant default, which takes a moment with ALGORITHM=INSTANT; it can be dropped again when every " +
+			"version writes the column. Or add the column without NOT NULL, deploy a version that writes it, fill the old " +
+			"rows in batches, and make it NOT NULL then.",
+	}},
 	Check: hazards("not-null-without-default", func(_ *lint.Pass, e dialects.Effect, _ dialects.Hazard) lint.Finding {
 		column, typ := "the column", ""
 		if c, ok := e.Change.(dialects.AddColumn); ok {

@@ -30,7 +30,7 @@ func phased(r *phases.Recipe, p *lint.Pass, change dialects.Change) lint.Answer 
 		return lint.Answer{Refusal: fmt.Sprintf("put it into a migration of its own, and segue carries it out by the %s plan", r.ID)}
 	}
 	err := r.Build(&phases.Plan{Migration: p.Migration.Version}, phases.Request{
-		Dialect: p.Dialect, Catalog: p.Catalog, Statement: *p.Statement, Change: change,
+		Dialect: p.Dialect, Catalog: p.Catalog, Statement: *p.Statement, Change: change, Accepted: p.Accepted(),
 	})
 	if err != nil {
 		return lint.Answer{Refusal: fmt.Sprintf("segue's %s plan does not fit here: %s", r.ID, reasons(err))}

@@ -9,14 +9,15 @@ import (
 
 var renameObject = lint.Rule{
 	ID: "rename-object", Family: dialects.CompatibilityFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
+		Servers:   onPostgres,
 		Title:     "Renaming a type, enum value, function or sequence breaks every app version that uses the old name",
 		Condition: "A type, domain, enum value, attribute, function or sequence gets another name or moves to another schema.",
 		Effect: "Each query of an app version that names it fails from that moment on. A renamed enum value is worse: the app reads " +
 			"a value that it does not know.",
 		Workaround: "Add the new one beside the old one, move the apps over, and drop the old one when no version uses it. An old " +
 			"enum value can stay unused.",
-	},
+	}},
 	Check: hazards("rename-object", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
 		f := lint.Finding{
 			Message: fmt.Sprintf("%s is renamed while apps may be using it", e.Change.Target()),

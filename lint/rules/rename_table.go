@@ -9,7 +9,8 @@ import (
 
 var renameTable = lint.Rule{
 	ID: "rename-table", Family: dialects.CompatibilityFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
+		Servers:   onPostgres,
 		Title:     "Renaming a table breaks every app version that still uses the old name",
 		Condition: "A table, view or schema from an earlier migration gets another name, or a table moves to another schema.",
 		Effect: "Each query of an app version that uses the old name fails from that moment on, and the versions that use the " +
@@ -17,7 +18,17 @@ var renameTable = lint.Rule{
 		Workaround: "Keep the name. Or put a view of the old name over the renamed table in the same migration: simple views take " +
 			"INSERT, UPDATE and DELETE too. Drop the view when no app version uses it. ON CONFLICT ON CONSTRAINT, COPY and " +
 			"TRUNCATE do not work through a view.",
-	},
+	}, {
+		Servers: onMySQL,
+		Title:   "Renaming a table breaks every app version that still uses the old name",
+		Condition: "A table from an earlier migration gets another name or moves to another database, by RENAME TABLE or ALTER " +
+			"TABLE ... RENAME.",
+		Effect: "Each query of an app version that uses the old name fails from that moment on, and the versions that use the " +
+			"new name fail until then. While a rollout is under way one of them is down.",
+		Workaround: "Keep the name. Or put a view of the old name over the renamed table in the very next statement: simple views " +
+			"take INSERT, UPDATE and DELETE too. Between the two statements neither version finds the old name, for " +
+			"nothing holds them together. Drop the view when no app version uses it.",
+	}},
 	Check: hazards("rename-table", func(_ *lint.Pass, e dialects.Effect, _ dialects.Hazard) lint.Finding {
 		old := e.Change.Target()
 		f := lint.Finding{

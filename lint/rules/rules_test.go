@@ -6,12 +6,14 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/dialects/mysql"
 	"github.com/segue-db/segue/dialects/postgres"
 	"github.com/segue-db/segue/lint"
 	"github.com/segue-db/segue/lint/example"
@@ -22,16 +24,19 @@ import (
 
 func suite() linttest.Suite {
 	return linttest.Suite{
-		Rules: rules.Suite(), Dialects: []dialects.Dialect{postgres.Dialect{}}, Planner: rules.Plan,
-		Data: os.DirFS("testdata"),
+		Rules: rules.Suite(), Dialect: dialectOf, Planner: rules.Plan, Data: os.DirFS("testdata"),
 	}
 }
 
-func TestRules(t *testing.T) { suite().Test(t) }
+func dialectOf(v dialects.Version) dialects.Dialect {
+	if v.Kind == dialects.Postgres {
+		return postgres.Dialect{}
+	}
+	return mysql.Dialect{Server: v}
+}
 
-// TestLintAndThePlannerAgree compiles every migration of every example as if segue ran it: what
-// lint calls an error the planner refuses, and the other way round.
-func TestLintAndThePlannerAgree(t *testing.T) {
+// eachExample runs a test for every example of every rule.
+func eachExample(t *testing.T, test func(*testing.T, linttest.Suite, *example.Example)) {
 	s := suite()
 	files, err := fs.Glob(s.Data, "*/*.txtar")
 	if err != nil {
@@ -47,37 +52,98 @@ func TestLintAndThePlannerAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e.Runner, e.Severities = lint.SegueRuns, nil
-			result := s.Lint(t, e)
-			d := postgres.Dialect{}
-			catalog := d.NewCatalog(e.Server)
-			for _, f := range e.Files {
-				script, problems := dialects.ReadScript(d, f.SQL)
-				_, err := phases.Compile(d, catalog, phases.Migration{Version: f.Path, Path: f.Path, Script: script}, phases.Protected)
-				for _, statement := range script.Up {
-					d.Replay(catalog, statement.Statement)
-				}
-				if len(problems) > 0 {
-					continue // the runner stops at these before it plans
-				}
-				refused := slices.ContainsFunc(result.Findings, func(x lint.Finding) bool {
-					return x.File == f.Path && x.Severity == lint.Error && !strings.Contains(x.Message, "no such rule")
-				})
-				if refused != (err != nil) {
-					t.Errorf("%s: lint finds an error: %v; the planner says: %v", f.Path, refused, err)
-				}
-			}
+			test(t, s, e)
 		})
 	}
 }
 
-// TestEveryHazardHasARule reads the hazards' IDs where the dialect declares them.
+func TestRules(t *testing.T) { suite().Test(t) }
+
+// TestLintAndThePlannerAgree compiles every migration of every example as if segue ran it: what
+// lint calls an error the planner refuses, and the other way round.
+func TestLintAndThePlannerAgree(t *testing.T) {
+	eachExample(t, func(t *testing.T, s linttest.Suite, e *example.Example) {
+		e.Runner, e.Severities = lint.SegueRuns, nil
+		result := s.Lint(t, e)
+		d := s.Dialect(e.Server)
+		catalog := d.NewCatalog(e.Server)
+		for _, f := range e.Files {
+			script, problems := dialects.ReadScript(d, f.SQL)
+			_, err := phases.Compile(d, catalog, phases.Migration{Version: f.Path, Path: f.Path, Script: script}, phases.Protected)
+			for _, statement := range script.Up {
+				d.Replay(catalog, statement.Statement)
+			}
+			if len(problems) > 0 {
+				continue // the runner stops at these before it plans
+			}
+			refused := slices.ContainsFunc(result.Findings, func(x lint.Finding) bool {
+				return x.File == f.Path && x.Severity == lint.Error && !strings.Contains(x.Message, "no such rule")
+			})
+			if refused != (err != nil) {
+				t.Errorf("%s: lint finds an error: %v; the planner says: %v", f.Path, refused, err)
+			}
+		}
+	})
+}
+
+// TestServersSpeakTheirOwnWords holds that nobody reads the words of a server that they do not have.
+func TestServersSpeakTheirOwnWords(t *testing.T) {
+	others := map[dialects.Kind]*regexp.Regexp{dialects.Postgres: regexp.MustCompile(`ALGORITHM|LOCK=|INPLACE|gh-ost|MySQL|MariaDB`)}
+	others[dialects.MySQL] = regexp.MustCompile(`ACCESS |CONCURRENTLY|NOT VALID|VALIDATE|COPY FROM|pg_|Postgres|psql|public\.`)
+	others[dialects.MariaDB] = others[dialects.MySQL]
+	for _, r := range rules.Suite() {
+		for kind, foreign := range others {
+			d := r.Doc(kind)
+			if d == nil || len(d.Servers) == 0 {
+				continue
+			}
+			if found := foreign.FindString(r.Explain(kind)); found != "" {
+				t.Errorf("%s on %s: %q", r.ID, kind, found)
+			}
+		}
+	}
+	eachExample(t, func(t *testing.T, s linttest.Suite, e *example.Example) {
+		for _, f := range s.Lint(t, e).Findings {
+			text := strings.Join([]string{f.Message, f.Why, f.Instead}, "\n")
+			if found := others[e.Server.Kind].FindString(text); found != "" {
+				t.Errorf("%s: %q in\n%s", f.Rule, found, text)
+			}
+		}
+	})
+}
+
+// TestEveryHazardHasARule reads the hazards' IDs where the dialects declare them. Each has a rule, with
+// words for the servers.
 func TestEveryHazardHasARule(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../../dialects/postgres/effects.go", nil, parser.ParseComments)
+	for file, kinds := range map[string][]dialects.Kind{
+		"../../dialects/postgres/effects.go": {dialects.Postgres},
+		"../../dialects/mysql/effects.go":    {dialects.MySQL, dialects.MariaDB},
+	} {
+		hazards := declaredHazards(t, file)
+		for _, id := range hazards {
+			r, err := lint.FindRule(rules.Suite(), id)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			for _, kind := range kinds {
+				if r.Doc(kind) == nil {
+					t.Errorf("%s has no words for %s", id, kind)
+				}
+			}
+		}
+		if len(hazards) < 10 {
+			t.Errorf("found %d hazards in %s: is the group of constants still there?", len(hazards), file)
+		}
+	}
+}
+
+func declaredHazards(t *testing.T, name string) (ids []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
-	hazards := 0
 	for _, declaration := range file.Decls {
 		group, ok := declaration.(*ast.GenDecl)
 		if !ok || group.Tok != token.CONST || !strings.Contains(group.Doc.Text(), "hazards") {
@@ -88,13 +154,8 @@ func TestEveryHazardHasARule(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			hazards++
-			if _, err := lint.FindRule(rules.Suite(), id); err != nil {
-				t.Error(err)
-			}
+			ids = append(ids, id)
 		}
 	}
-	if hazards < 10 {
-		t.Errorf("found %d hazards: is the group of constants still there?", hazards)
-	}
+	return ids
 }

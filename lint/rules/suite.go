@@ -5,6 +5,7 @@ package rules
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -28,12 +29,16 @@ var suite = []lint.Rule{
 	setNotNull,
 	addColumnRewrite,
 	indexNotConcurrent,
+	indexNotOnline,
 	foreignKeyNotValid,
+	foreignKeyNotOnline,
 	checkNotValid,
 	attachPartition,
 	tableRewrite,
 	unboundedWrite,
 	truncateTable,
+	bareAlter,
+	severalDDLInOneFile,
 	opaqueStatement,
 
 	// What is wrong with a file itself. unusedAllow comes last: only behind all others is it known
@@ -47,31 +52,51 @@ var suite = []lint.Rule{
 //go:embed testdata
 var testdata embed.FS
 
+// Whose words a doc speaks.
+var (
+	onPostgres = []dialects.Kind{dialects.Postgres}
+	onMySQL    = []dialects.Kind{dialects.MySQL, dialects.MariaDB}
+)
+
 // Suite is every rule, with its examples as the tests run them.
 func Suite() []lint.Rule {
 	rules := slices.Clone(suite)
 	for i := range rules {
-		rules[i].Doc.Before = exampleOf(rules[i].ID, "before")
-		rules[i].Doc.After = exampleOf(rules[i].ID, "after")
+		r := &rules[i]
+		r.Docs = slices.Clone(r.Docs)
+		for j := range r.Docs {
+			r.Docs[j].Before = exampleOf(r.ID, "before", &r.Docs[j])
+			r.Docs[j].After = exampleOf(r.ID, "after", &r.Docs[j])
+		}
 	}
 	return rules
 }
 
-// exampleOf is the last migration of a rule's example: the ones before it set the scene.
-func exampleOf(id, name string) string {
-	data, err := testdata.ReadFile(fmt.Sprintf("testdata/%s/%s.txtar", id, name))
+// exampleOf is the last migration of a rule's example on a server whose words the doc speaks: the ones
+// before it set the scene.
+func exampleOf(id, name string, doc *lint.Doc) string {
+	files, err := fs.Glob(testdata, fmt.Sprintf("testdata/%s/%s*.txtar", id, name))
 	if err != nil {
 		return ""
 	}
-	e, err := example.Read(data)
-	if err != nil {
-		return ""
+	for _, file := range files {
+		data, err := testdata.ReadFile(file)
+		if err != nil {
+			return ""
+		}
+		e, err := example.Read(data)
+		if err != nil {
+			return ""
+		}
+		if doc.Speaks(e.Server.Kind) {
+			return strings.TrimSpace(e.Files[len(e.Files)-1].SQL)
+		}
 	}
-	return strings.TrimSpace(e.Files[len(e.Files)-1].SQL)
+	return ""
 }
 
-// hazards makes a check of a rule that puts a hazard into words. Where say gives no reason, the
-// hazard's own is it.
+// hazards makes a check of a rule that puts a hazard into words. Where the dialect says the way out
+// itself its words are the finding's; where say gives no reason, the hazard's own is it.
 func hazards(id string, say func(p *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding) func(*lint.Pass) {
 	return func(p *lint.Pass) {
 		for e, h := range p.Hazards(id) {
@@ -79,10 +104,24 @@ func hazards(id string, say func(p *lint.Pass, e dialects.Effect, h dialects.Haz
 			if f.Table == "" && e.Table.Name != "" {
 				f.Table = e.Table.String()
 			}
+			if h.Instead != "" {
+				f.Why, f.Instead = h.Detail, h.Instead
+			}
 			if f.Why == "" {
 				f.Why = h.Detail
 			}
 			p.Report(f)
 		}
 	}
+}
+
+// meanwhile says what others do while a statement works on its table.
+func meanwhile(e dialects.Effect) string {
+	switch e.Blocks {
+	case dialects.BlocksAll:
+		return "while nobody can use it"
+	case dialects.BlocksWrites:
+		return "while writes to it wait"
+	}
+	return "while writes to it go on"
 }

@@ -11,15 +11,25 @@ import (
 
 var syntaxError = lint.Rule{
 	ID: "syntax-error", Family: lint.SourceFamily, Severity: lint.Error,
-	Doc: lint.Doc{
-		Title: "A statement cannot be parsed",
+	Docs: []lint.Doc{{
+		Servers: onPostgres,
+		Title:   "A statement cannot be parsed",
 		Condition: "A statement is not valid SQL of the server, is a command of its client (such as psql's \\copy), or is newer than " +
 			"segue's parser.",
 		Effect: "The server most likely refuses it, and the migration stops there. segue cannot say what it would do, nor what " +
 			"the schema is after it.",
 		Workaround: "Mend it. If the server does know the syntax, allow it: -- segue:allow syntax-error REASON, and it is run as " +
 			"it stands.",
-	},
+	}, {
+		Servers: onMySQL,
+		Title:   "A statement cannot be parsed",
+		Condition: "A statement is not valid SQL of the server, is a command of its client (such as SOURCE or \\!), or is newer " +
+			"than segue's parser.",
+		Effect: "The server most likely refuses it, and the migration stops there, with what stands before it done. segue " +
+			"cannot say what it would do, nor what the schema is after it.",
+		Workaround: "Mend it. If the server does know the syntax, allow it: -- segue:allow syntax-error REASON, and it is run as " +
+			"it stands.",
+	}},
 	Check: func(p *lint.Pass) {
 		e := p.Statement.Syntax
 		if e == nil {

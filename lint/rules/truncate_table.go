@@ -9,16 +9,29 @@ import (
 
 var truncateTable = lint.Rule{
 	ID: "truncate-table", Family: dialects.LockFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
+		Servers:   onPostgres,
 		Title:     "TRUNCATE empties a table that apps may be using, and locks it against reads",
 		Condition: "A table from an earlier migration is truncated.",
 		Effect: "All rows are gone for every app version at once, and readers wait until the migration commits. With CASCADE every " +
 			"table that refers to it is emptied as well.",
 		Workaround: "Delete what is no longer needed in batches, or fill a new table and let the next app version use that one.",
-	},
+	}, {
+		Servers:   onMySQL,
+		Title:     "TRUNCATE empties a table that apps may be using",
+		Condition: "A table from an earlier migration, or a partition of one, is truncated, or the partition dropped.",
+		Effect: "All its rows are gone for every app version at once, and nothing brings them back: TRUNCATE commits by " +
+			"itself. Everything on the table waits behind its metadata lock while it waits for the transactions that use " +
+			"the table.",
+		Workaround: "Delete what is no longer needed in batches, or fill a new table and let the next app version use that one.",
+	}},
 	Check: hazards("truncate-table", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+		what := e.Table.String()
+		if c, ok := e.Change.(dialects.AlterTable); ok {
+			what = fmt.Sprintf("partition %s of %s", c.Value, e.Table)
+		}
 		return lint.Finding{
-			Message: fmt.Sprintf("%s is emptied while apps may be using it", e.Table),
+			Message: fmt.Sprintf("%s is emptied while apps may be using it", what),
 			Why:     h.Detail,
 			Instead: "delete what is no longer needed in batches, outside of the migration",
 		}

@@ -9,14 +9,24 @@ import (
 
 var unboundedWrite = lint.Rule{
 	ID: "unbounded-write", Family: dialects.LockFamily, Severity: lint.Error,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
+		Servers:   onPostgres,
 		Title:     "An UPDATE or DELETE of every row holds all of them locked until it commits",
 		Condition: "A migration updates or deletes rows of a table from an earlier migration with no WHERE.",
 		Effect: "Each row stays locked until the migration commits, so every app that writes one of them waits. The table doubles " +
 			"in size until it is vacuumed, and replicas fall behind.",
 		Workaround: "Work in batches of some thousand rows, each in a transaction of its own, outside of the migration. To fill a " +
 			"new column for a rename, let segue do it: it copies in batches and waits for the replicas.",
-	},
+	}, {
+		Servers:   onMySQL,
+		Title:     "An UPDATE or DELETE of every row holds all of them locked until it commits",
+		Condition: "A migration updates or deletes rows of a table from an earlier migration with neither WHERE nor LIMIT.",
+		Effect: "Each row stays locked until the statement is through, so every app that writes one of them waits. The undo " +
+			"log grows by the whole table, and replicas fall behind: they start when it has committed.",
+		Workaround: "Work in batches of some thousand rows by primary key, each in a transaction of its own, outside of the " +
+			"migration. To fill a new column for a rename, let segue do it: it copies in batches and waits for the " +
+			"replicas.",
+	}},
 	Check: hazards("unbounded-write", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
 		what := "writing"
 		if c, ok := e.Change.(dialects.WriteData); ok {

@@ -8,13 +8,13 @@ import (
 
 var unusedAllow = lint.Rule{
 	ID: "unused-allow", Family: lint.SourceFamily, Severity: lint.Warning,
-	Doc: lint.Doc{
+	Docs: []lint.Doc{{
 		Title:     "An allow directive silences nothing",
 		Condition: "A rule that a segue:allow directive names, or the configuration's lint.allow, reports nothing there.",
 		Effect: "The next one to edit the file gets a hazard accepted that nobody looked at. Often the directive stands above the " +
 			"wrong statement, and the finding that it was meant for is still reported.",
 		Workaround: "Take the rule out of the directive, or put the directive right above the statement that it is for.",
-	},
+	}},
 	CheckFile: func(p *lint.Pass) {
 		for _, a := range p.Allowances() {
 			if a.Used || a.Unknown != nil {

@@ -1,0 +1,102 @@
+package mysql
+
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// onlineTools copy a table beside the traffic.
+const onlineTools = "let gh-ost or pt-online-schema-change copy the table beside the traffic"
+
+// inQuiet is for a rebuild that there is no way around.
+const inQuiet = "ask for ALGORITHM=INPLACE, LOCK=NONE by name when replicas may fall behind, and allow it"
+
+// instead is the way out of a hazard; empty where it is the same on every server.
+func (j judge) instead(e dialects.Effect, id string) string {
+	switch id {
+	case addColumnRewrite:
+		return j.addColumnOtherwise(e)
+	case changeColumnType:
+		return "add a column of the new type, write both, copy the old rows in batches, move the reads, and drop the old column once " +
+			"no app version uses it; or " + onlineTools
+	case dropColumn:
+		return "first deploy a version that does not name it, and take it out of triggers and views; drop it when no other version runs"
+	case foreignKeyNotOnline:
+		return "look for rows without a partner first; then SET foreign_key_checks = 0 and add it with ALGORITHM=INPLACE, LOCK=NONE, " +
+			"which looks at no row that is there, and allow it"
+	case indexNotOnline:
+		return j.indexOtherwise(e)
+	case notNullWithoutDefault:
+		return "give it a constant default, or add it without NOT NULL, fill it in batches, and make it NOT NULL once every app version writes it"
+	case renameColumn:
+		return "add the new column, write both, copy the old rows in batches, move the reads, and drop the old column once no app version uses it"
+	case renameTableHazard:
+		return "keep the name until no app version uses it; a view of the old name over the table takes reads and writes, but between " +
+			"the two statements the old name is missing"
+	case setNotNull:
+		return "fill the NULLs in batches first (one that is left fails the statement at its very end); then " + inQuiet
+	case tableRewrite:
+		return j.rewriteOtherwise(e)
+	}
+	return ""
+}
+
+func (j judge) addColumnOtherwise(e dialects.Effect) string {
+	c, ok := e.Change.(dialects.AddColumn)
+	switch {
+	case !ok:
+		return ""
+	case c.Column.Generated != "":
+		return "make it VIRTUAL, which is done at once; or a plain column that the apps write, its old rows filled in batches"
+	case c.Column.Identity != "":
+		return onlineTools
+	case len(c.Constraints) > 0 || len(c.Indexes) > 0:
+		return "add the column alone, with ALGORITHM=INSTANT, and its constraint or index in a statement of its own"
+	case c.Column.Default != "" && !isConstantDefault(c.Column.Default):
+		return fmt.Sprintf("add the column without a default; ALTER COLUMN %s SET DEFAULT in a statement of its own is for new rows only; "+
+			"fill the old rows in batches", c.Column.Name)
+	case e.Algorithm == dialects.AlgorithmCopy:
+		return onlineTools
+	case (c.First || c.After != "") && !j.isMariaDB() && number(j.server) < 80029:
+		return "add it at the end, without FIRST or AFTER, with ALGORITHM=INSTANT"
+	}
+	return inQuiet + "; or " + onlineTools
+}
+
+func (j judge) indexOtherwise(e dialects.Effect) string {
+	c, ok := e.Change.(dialects.CreateIndex)
+	switch {
+	case !ok:
+		return "build the index in a statement of its own"
+	case c.Index.Primary && e.Blocks == dialects.BlocksNothing:
+		return inQuiet
+	case c.Index.Expressions && e.Algorithm != dialects.AlgorithmCopy:
+		return "add a VIRTUAL column of the expression, and index that one in a statement of its own, with ALGORITHM=INPLACE, LOCK=NONE"
+	}
+	return "build it when writes to the table may wait, and allow it; or " + onlineTools
+}
+
+func (j judge) rewriteOtherwise(e dialects.Effect) string {
+	switch c := e.Change.(type) {
+	case dialects.DropColumn:
+		return "drop the indexes that have the column in a statement before; then it goes at once"
+	case dialects.AddConstraint, dialects.AlterConstraint:
+		if j.isMariaDB() {
+			return "check it in the app; or " + onlineTools
+		}
+		return "check it in the app, and add it NOT ENFORCED, which is done at once; or " + onlineTools
+	case dialects.DropNotNull:
+		return "leave the column NOT NULL and give it a default where that will do; else " + inQuiet
+	case dialects.DropConstraint:
+		return "drop the primary key and add the new one in one ALTER TABLE: that is done in place"
+	case dialects.RedefineColumn:
+		if c.First || c.After != "" {
+			return "leave out FIRST or AFTER where that will do: a column's place means nothing to an app that names its columns; else " + inQuiet
+		}
+	}
+	if e.Algorithm == dialects.AlgorithmCopy || e.Blocks != dialects.BlocksNothing {
+		return onlineTools + "; or do it when writes may wait, and allow it"
+	}
+	return inQuiet + "; or " + onlineTools
+}

@@ -1,0 +1,119 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+var severalDDLInOneFile = lint.Rule{
+	ID: "several-ddl-in-one-file", Family: lint.SourceFamily, Severity: lint.Warning,
+	Docs: []lint.Doc{{
+		Servers: onMySQL,
+		Title:   "What fails in the middle of the file leaves half of it done",
+		Condition: "A migration has several statements that change the schema, and those before the last could not be run again (as with " +
+			"IF NOT EXISTS they could). In a directory that segue runs, only those on tables from earlier migrations count.",
+		Effect: "The servers commit each DDL statement by itself; no transaction holds several together, and none takes the first " +
+			"back when the second fails. What is then there is a schema that nobody wrote. Most runners start the file again from " +
+			"its top, and its first statement fails because it is done already. segue goes on at the statement that failed; the " +
+			"half is there all the same until then.",
+		Workaround: "One statement a migration. Several clauses of one ALTER TABLE are one statement, and commit together; but the " +
+			"slowest clause decides how all of them are carried out.",
+	}},
+	Check: func(p *lint.Pass) {
+		ddl := schemaChanges(p)
+		if len(ddl) < 2 || ddl[1].Start != p.Statement.Start || !slices.ContainsFunc(ddl[:len(ddl)-1], failsAgain) {
+			return
+		}
+		f := lint.Finding{
+			Message: fmt.Sprintf("%d statements of the migration change the schema, and nothing holds them together", len(ddl)),
+			Why: "the server commits each by itself: if a later one fails, those before it stay, and the file cannot be run again " +
+				"from its top",
+			Instead: "make each a migration of its own, or let those before the last bear being run again (IF NOT EXISTS, IF EXISTS)",
+		}
+		if p.Runner == lint.SegueRuns {
+			f.Why = "the server commits each by itself: if a later one fails, apps live with those before it until that is mended " +
+				"(segue up goes on at the one that failed)"
+			f.Instead = "make each a migration of its own"
+		}
+		p.Report(f)
+	},
+}
+
+// schemaChanges are the file's statements that change the schema. What segue runs it resumes, so
+// there only those count that change what apps may be using.
+func schemaChanges(p *lint.Pass) []dialects.ScriptStatement {
+	made := map[dialects.Name]bool{}
+	var ddl []dialects.ScriptStatement
+	for _, s := range p.Script.Up {
+		counts := false
+		for _, change := range s.Changes {
+			switch c := change.(type) {
+			case dialects.WriteData, dialects.Setting, dialects.Transaction, dialects.LockTable, dialects.Describe, dialects.Opaque:
+				continue
+			case dialects.CreateTable:
+				if c.Temporary {
+					continue
+				}
+				made[p.Catalog.Resolve(c.Table)] = true
+			}
+			counts = counts || p.Runner != lint.SegueRuns || !made[p.Catalog.Resolve(tableOf(change))]
+		}
+		if counts {
+			ddl = append(ddl, s)
+		}
+	}
+	return ddl
+}
+
+// tableOf is the table that a change is about.
+func tableOf(change dialects.Change) dialects.Name {
+	switch c := change.(type) {
+	case dialects.DropIndex:
+		return c.Table
+	case dialects.RenameIndex:
+		return c.Table
+	case dialects.CreateObject:
+		if c.Table.Name != "" {
+			return c.Table
+		}
+	case dialects.AlterObject:
+		if c.Table.Name != "" {
+			return c.Table
+		}
+	}
+	return change.Target()
+}
+
+// failsAgain reports whether a statement that is done fails when it is run again.
+func failsAgain(s dialects.ScriptStatement) bool {
+	return slices.ContainsFunc(s.Changes, func(change dialects.Change) bool {
+		switch c := change.(type) {
+		case dialects.CreateTable:
+			return !c.IfNotExists && !c.Replace
+		case dialects.DropTable:
+			return !c.IfExists
+		case dialects.AddColumn:
+			return !c.IfNotExists
+		case dialects.DropColumn:
+			return !c.IfExists
+		case dialects.RedefineColumn:
+			return c.Column != c.To.Name
+		case dialects.CreateIndex:
+			return !c.IfNotExists
+		case dialects.DropIndex:
+			return !c.IfExists
+		case dialects.DropConstraint:
+			return !c.IfExists
+		case dialects.CreateObject:
+			return !c.Replace
+		case dialects.DropObject:
+			return !c.IfExists
+		case dialects.SetDefault, dialects.AlterColumn, dialects.WriteData, dialects.Setting, dialects.Describe:
+			return false
+		}
+		return true
+	})
+}
