@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/phases"
 )
@@ -27,25 +26,27 @@ func refused(t *testing.T, err error, words ...string) {
 }
 
 // TestAdopt brings a database that somebody else has migrated under segue.
-func TestAdopt(t *testing.T) {
+func TestAdopt(t *testing.T) { onEach(t, adopt) }
+
+func adopt(t *testing.T, on rig) {
 	long(t)
 	tests := []struct{ name, setup, says string }{
 		{"another runner's history", "CREATE TABLE goose_db_version (id int, version_id bigint)", "goose_db_version"},
 		{"the tables are there", "SELECT 1", "users, which is there already"},
 	}
-	server := scratch.Postgres(t)
+	server := on.shared(t)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			url := server.Database(t)
 			conn := connect(t, url)
-			run(t, conn, usersThenRename["0001_users.sql"])
+			run(t, conn, on.users)
 			run(t, conn, "INSERT INTO users (user_email) VALUES ('a@example.com')")
 			run(t, conn, test.setup)
-			before := dump(t, server, url)
-			r := runner(t, url, usersThenRename, migrate.Options{})
+			before := on.dump(t, server, url)
+			r := runner(t, url, on.files(), migrate.Options{})
 			_, err := r.Up(t.Context())
 			refused(t, err, test.says, "segue adopt --through")
-			if after := dump(t, server, url); after != before {
+			if after := on.dump(t, server, url); after != before {
 				t.Errorf("a refused up changed the schema:\n%s", after)
 			}
 			adopted, err := r.Adopt(t.Context(), "1")
@@ -97,7 +98,7 @@ func TestOutOfOrder(t *testing.T) {
 	url, f := started(t, 10)
 	f = maps.Clone(f)
 	delete(f, "0002_rename_user_email.sql")
-	f["0003_orders.sql"] = more["0003_orders.sql"]
+	f["0003_orders.sql"] = ordersTable
 	if _, err := runner(t, url, f, migrate.Options{}).Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -111,11 +112,13 @@ func TestOutOfOrder(t *testing.T) {
 }
 
 // TestNewerLedger: a ledger that a later segue wrote is read, and left alone.
-func TestNewerLedger(t *testing.T) {
+func TestNewerLedger(t *testing.T) { onEach(t, newerLedger) }
+
+func newerLedger(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 10)
+	url, f := on.started(t, 10)
 	conn := connect(t, url)
-	run(t, conn, "UPDATE segue.ledger SET version = 99")
+	run(t, conn, "UPDATE "+on.ledgerTable("ledger")+" SET version = 99")
 	r := runner(t, url, f, migrate.Options{})
 	_, err := r.Up(t.Context())
 	refused(t, err, "version 99", "newer")
@@ -130,13 +133,15 @@ func TestNewerLedger(t *testing.T) {
 }
 
 // TestCopiedLedger: what a ledger that came with a copy says of rollouts is not this database's.
-func TestCopiedLedger(t *testing.T) {
+func TestCopiedLedger(t *testing.T) { onEach(t, copiedLedger) }
+
+func copiedLedger(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 10)
+	url, f := on.started(t, 10)
 	toDualWrite(t, url, f)
 	r := runner(t, url, f, migrate.Options{})
 	deployed(t, r, uses("1.5.0", "email"))
-	run(t, connect(t, url), "UPDATE segue.ledger SET identity = 'elsewhere/1'")
+	run(t, connect(t, url), "UPDATE "+on.ledgerTable("ledger")+" SET identity = 'elsewhere/1'")
 	err := r.Advance(t.Context(), migrate.AdvanceRequest{Version: "0002"})
 	if !errors.Is(err, migrate.ErrGateUnknown) || !strings.Contains(err.Error(), "another server or database") {
 		t.Fatalf("the gate of a copy: %v", err)

@@ -13,7 +13,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/segue-db/segue/dialects/postgres"
 	"github.com/segue-db/segue/migrate"
 )
 
@@ -21,6 +20,7 @@ import (
 const (
 	childCommand = "SEGUE_CHILD_COMMAND" // up (Up, then Work) or advance
 	childURL     = "SEGUE_CHILD_URL"
+	childKind    = "SEGUE_CHILD_KIND" // of its server
 	childPace    = "SEGUE_CHILD_PACE" // stepwise: after each step it says so, and waits for a line
 	stepwise     = "stepwise"
 )
@@ -28,20 +28,16 @@ const (
 // runChild is the child's main. It says "ready" when it is about to begin.
 func runChild(command string) int {
 	ctx := context.Background()
-	db, err := postgres.Open(ctx, os.Getenv(childURL))
+	db, err := open(ctx, os.Getenv(childURL))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
-	}
-	dir := fstest.MapFS{}
-	for name, text := range usersThenRename {
-		dir[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	o := migrate.Options{Actor: "child", Backfill: migrate.Backfill{BatchTarget: 50 * time.Millisecond}}
 	if os.Getenv(childPace) == stepwise {
 		o.Logger = pausing(bufio.NewReader(os.Stdin))
 	}
-	r, err := migrate.New(dir, db, o)
+	r, err := migrate.New(childFiles(), db, o)
 	if err == nil {
 		fmt.Println("ready")
 		switch command {
@@ -60,6 +56,16 @@ func runChild(command string) int {
 		return 1
 	}
 	return 0
+}
+
+// childFiles are the migrations of the child's server.
+func childFiles() fstest.MapFS {
+	for _, on := range rigs {
+		if string(on.kind) == os.Getenv(childKind) {
+			return on.files().fs()
+		}
+	}
+	return nil
 }
 
 // pausing is a log that prints the id of each step that is done, and waits for a line.
@@ -84,14 +90,14 @@ type child struct {
 }
 
 // startChild returns when the child is about to begin.
-func startChild(t *testing.T, url, command, pace string) *child {
+func (on rig) startChild(t *testing.T, url, command, pace string) *child {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &child{cmd: exec.CommandContext(t.Context(), self)}
-	c.cmd.Env = append(os.Environ(), childCommand+"="+command, childURL+"="+url, childPace+"="+pace)
+	c.cmd.Env = append(os.Environ(), childCommand+"="+command, childURL+"="+url, childKind+"="+string(on.kind), childPace+"="+pace)
 	c.cmd.Stderr = &c.stderr
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

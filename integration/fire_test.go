@@ -9,9 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
-	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/phases/compat"
 )
@@ -19,6 +16,7 @@ import (
 // app is one version of an app: clients that write through one name of the column, each on rows of
 // its own, and remember the last value that the server acknowledged.
 type app struct {
+	on      rig
 	column  string
 	clients int
 	writes  atomic.Int64
@@ -53,7 +51,7 @@ func (a *app) run(ctx context.Context, t *testing.T, url string, rows int, pace 
 
 // write is one statement of client k. Rows are told apart by id modulo the number of clients, and
 // old and new app by parity, so that the last acknowledged value is known.
-func (a *app) write(conn *pgx.Conn, k, n, rows int) {
+func (a *app) write(conn *client, k, n, rows int) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	stride := 2 * a.clients
@@ -67,9 +65,9 @@ func (a *app) write(conn *pgx.Conn, k, n, rows int) {
 	var err error
 	switch n % 5 {
 	case 0:
-		err = conn.QueryRow(ctx, "INSERT INTO users ("+a.column+", name) VALUES ($1, 'new') RETURNING id", value).Scan(&id)
+		id, err = a.on.inserted(ctx, conn, a.column, value)
 	case 1:
-		_, err = conn.Exec(ctx, "UPDATE users SET name = name || '.' WHERE id = $1", id)
+		_, err = conn.Exec(ctx, "UPDATE users SET name = "+a.on.concat("name", "'.'")+" WHERE id = $1", id)
 		value = ""
 	case 2:
 		var got string
@@ -103,7 +101,7 @@ func (a *app) write(conn *pgx.Conn, k, n, rows int) {
 }
 
 // lost counts acknowledged values that are not in the table.
-func (a *app) lost(t *testing.T, conn *pgx.Conn, column string) int {
+func (a *app) lost(t *testing.T, conn *client, column string) int {
 	t.Helper()
 	missing := 0
 	for id, want := range a.acked {
@@ -117,7 +115,9 @@ func (a *app) lost(t *testing.T, conn *pgx.Conn, column string) int {
 
 // TestRenameUnderFire carries a rename through while both apps write. SEGUE_SOAK=1 makes it a
 // million rows, and asserts how long a write may stall.
-func TestRenameUnderFire(t *testing.T) {
+func TestRenameUnderFire(t *testing.T) { onEach(t, renameUnderFire) }
+
+func renameUnderFire(t *testing.T, on rig) {
 	long(t)
 	rows, pace, soak := 40_000, 4*time.Millisecond, os.Getenv("SEGUE_SOAK") != ""
 	if soak {
@@ -126,14 +126,14 @@ func TestRenameUnderFire(t *testing.T) {
 	if testing.Short() {
 		rows = 10_000
 	}
-	server := scratch.Postgres(t)
-	url, f := started(t, rows)
-	before := dump(t, server, url)
+	server := on.shared(t)
+	url, f := on.startedOn(t, server, rows)
+	before := on.dump(t, server, url)
 	conn := connect(t, url)
 	r := runner(t, url, f, migrate.Options{})
 	ctx := t.Context()
 
-	old := &app{column: "user_email", clients: 4}
+	old := &app{on: on, column: "user_email", clients: 4}
 	running, stopOld := context.WithCancel(ctx)
 	waitOld := old.run(running, t, url, rows, pace)
 	defer stopOld()
@@ -155,7 +155,7 @@ func TestRenameUnderFire(t *testing.T) {
 	t.Logf("up to dual-write: %v", time.Since(began).Round(time.Millisecond))
 
 	must(r.DeployStart(ctx, deploy("1.5.0", "email")))
-	young := &app{column: "email", clients: 4}
+	young := &app{on: on, column: "email", clients: 4}
 	runningNew, stopNew := context.WithCancel(ctx)
 	waitNew := young.run(runningNew, t, url, rows, pace)
 	defer stopNew()
@@ -166,7 +166,7 @@ func TestRenameUnderFire(t *testing.T) {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	if n := count(t, conn, "SELECT count(*) FROM users WHERE pg_catalog.record_image_ne(ROW(user_email), ROW(email))"); n != 0 {
+	if n := on.usersDiffering(t, conn); n != 0 {
 		t.Errorf("%d rows differ in dual-write", n)
 	}
 	stopOld()
@@ -194,12 +194,12 @@ func TestRenameUnderFire(t *testing.T) {
 	}
 	plain := server.Database(t)
 	reference := connect(t, plain)
-	run(t, reference, usersThenRename["0001_users.sql"])
-	if got := dump(t, server, plain); got != before {
+	run(t, reference, f["0001_users.sql"])
+	if got := on.dump(t, server, plain); got != before {
 		t.Errorf("the reference differs before the rename:\n%s", got)
 	}
-	run(t, reference, usersThenRename["0002_rename_user_email.sql"])
-	if got, want := unordered(dump(t, server, url)), unordered(dump(t, server, plain)); got != want {
+	run(t, reference, f["0002_rename_user_email.sql"])
+	if got, want := unordered(on.dump(t, server, url)), unordered(on.dump(t, server, plain)); got != want {
 		t.Errorf("the schema differs from a plain rename's by more than the order of columns.\ngot:\n%s\nwant:\n%s", got, want)
 	}
 }

@@ -6,25 +6,25 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/phases"
 )
 
-// exists reports whether there is such a table, index or other relation.
-func exists(t *testing.T, conn *pgx.Conn, relation string) bool {
+// exists reports whether Postgres has such a table, index or other relation.
+func exists(t *testing.T, conn *client, relation string) bool {
 	t.Helper()
-	return count(t, conn, "SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)", relation) == 1
+	return onPostgres.exists(t, conn, relation)
 }
 
 // TestFirstUp: on an empty database there is nobody to protect, and everything runs as written.
-func TestFirstUp(t *testing.T) {
-	server := scratch.Postgres(t)
+func TestFirstUp(t *testing.T) { onEach(t, firstUp) }
+
+func firstUp(t *testing.T, on rig) {
+	server := on.shared(t)
 	url := server.Database(t)
-	f := maps.Clone(usersThenRename)
-	f["0003_index.sql"] = "CREATE INDEX users_name ON users (name);\nALTER TABLE users ALTER COLUMN name TYPE varchar(50);"
+	f := on.files()
+	f["0003_index.sql"] = on.unsafe
 	r := runner(t, url, f, migrate.Options{})
 	result, err := r.Up(t.Context())
 	if err != nil || !slices.Equal(result.Applied, []string{"0001", "0002", "0003"}) || len(result.Expanded) != 0 {
@@ -41,7 +41,7 @@ func TestFirstUp(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(f)) {
 		run(t, conn, f[name])
 	}
-	if got, want := dump(t, server, url), dump(t, server, plain); got != want {
+	if got, want := on.dump(t, server, url), on.dump(t, server, plain); got != want {
 		t.Errorf("the schema is not what the files say:\n%s", got)
 	}
 	if result, err := r.Up(t.Context()); err != nil || len(result.Applied) != 0 {
@@ -49,9 +49,11 @@ func TestFirstUp(t *testing.T) {
 	}
 }
 
-func TestDirect(t *testing.T) {
+func TestDirect(t *testing.T) { onEach(t, direct) }
+
+func direct(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 10)
+	url, f := on.started(t, 10)
 	r := runner(t, url, f, migrate.Options{Direct: true})
 	deployed(t, r, uses("1.4.0", "user_email"))
 	_, err := r.Up(t.Context())

@@ -29,9 +29,11 @@ func deployed(t *testing.T, r *migrate.Runner, d migrate.Deploy) {
 	}
 }
 
-func TestStartDuringBackfill(t *testing.T) {
+func TestStartDuringBackfill(t *testing.T) { onEach(t, startDuringBackfill) }
+
+func startDuringBackfill(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 20_000)
+	url, f := on.started(t, 20_000)
 	halfway(t, url, f)
 	r := runner(t, url, f, migrate.Options{})
 	ready, err := r.DeployStart(t.Context(), uses("1.5.0", "email"))
@@ -48,16 +50,20 @@ func TestStartDuringBackfill(t *testing.T) {
 // TestStartRacesAdvance lets a rollout of the old version and contract decide at the same moment,
 // on a database whose transactions are REPEATABLE READ by default (dual-write.md, C1). Never may
 // both be allowed.
-func TestStartRacesAdvance(t *testing.T) {
+func TestStartRacesAdvance(t *testing.T) { onEach(t, startRacesAdvance) }
+
+func startRacesAdvance(t *testing.T, on rig) {
 	long(t)
-	rounds := 40
+	rounds := on.races
 	if os.Getenv("SEGUE_SOAK") != "" {
 		rounds = 200
 	}
-	url, _ := started(t, 10)
+	url, _ := on.started(t, 10)
 	conn := connect(t, url)
-	run(t, conn, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = ''repeatable read''', current_database()); END $$")
-	f := files{"0001_users.sql": usersThenRename["0001_users.sql"]}
+	if on.repeatable != "" {
+		run(t, conn, on.repeatable)
+	}
+	f := files{"0001_users.sql": on.users}
 	name := "user_email"
 	outcomes := map[string]int{}
 	for i := range rounds {
@@ -67,15 +73,16 @@ func TestStartRacesAdvance(t *testing.T) {
 		r := runner(t, url, f, migrate.Options{Logger: silent})
 		toDualWriteBy(t, r)
 		deployed(t, r, uses(fmt.Sprintf("2.%d", i), next))
-		// In two rounds of three the start sets out when contract is at its last step, in others
-		// at once; each begins what the other has to see.
+		before := beforeThePoint(t, r, version)
+		// In two rounds of three the start sets out when contract is at the point of no return, in
+		// others at once; each begins what the other has to see.
 		last := make(chan struct{})
 		sees := sync.OnceFunc(func() { close(last) })
 		if i%3 == 0 {
 			sees()
 		}
 		advancing := runner(t, url, f, migrate.Options{Logger: slog.New(onLog(func(line slog.Record) {
-			if line.Message == "step done" && attr(line, "step") == "contract/3" {
+			if line.Message == "step done" && attr(line, "step") == before {
 				sees()
 			}
 		}))})
@@ -111,8 +118,28 @@ func TestStartRacesAdvance(t *testing.T) {
 			outcomes["advance"]++
 		}
 		name = next
+		if on.compact != "" && i%50 == 49 {
+			run(t, conn, on.compact)
+		}
 	}
 	t.Logf("%d rounds: %v", rounds, outcomes)
+}
+
+// beforeThePoint is the step of contract after which there is no way back.
+func beforeThePoint(t *testing.T, r *migrate.Runner, version string) (id string) {
+	t.Helper()
+	plans, err := r.Plans(t.Context(), version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range plans[0].Phase(phases.Contract).Steps {
+		if s.Final == phases.Irreversible {
+			return id
+		}
+		id = s.ID
+	}
+	t.Fatal("contract has no point of no return")
+	return ""
 }
 
 func toDualWriteBy(t *testing.T, r *migrate.Runner) {
@@ -127,12 +154,16 @@ func toDualWriteBy(t *testing.T, r *migrate.Runner) {
 
 // TestContractRechecksTheCatalog: an index made on the old column in dual-write would vanish without
 // a word (dual-write.md, A8).
-func TestContractRechecksTheCatalog(t *testing.T) {
+func TestContractRechecksTheCatalog(t *testing.T) { onEach(t, contractRechecksTheCatalog) }
+
+func contractRechecksTheCatalog(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 100)
+	server := on.shared(t)
+	url, f := on.startedOn(t, server, 100)
 	toDualWrite(t, url, f)
 	conn := connect(t, url)
 	run(t, conn, "CREATE INDEX hotfix_idx ON users (user_email)")
+	before := on.dump(t, server, url)
 	r := runner(t, url, f, migrate.Options{})
 	deployed(t, r, uses("1.5.0", "email"))
 	err := r.Advance(t.Context(), migrate.AdvanceRequest{Version: "0002"})
@@ -144,10 +175,10 @@ func TestContractRechecksTheCatalog(t *testing.T) {
 	if s.State != phases.Waiting || s.Phase != phases.DualWrite {
 		t.Errorf("it stands in %s, %s", s.Phase, s.State)
 	}
-	if n := count(t, conn, "SELECT count(*) FROM pg_constraint WHERE conrelid = 'users'::regclass AND pg_get_constraintdef(oid) LIKE '%record_image_eq%'"); n != 0 {
-		t.Error("what held the rows still was left behind")
+	if after := on.dump(t, server, url); after != before {
+		t.Errorf("what held the rows still was left behind, or something was taken away:\n%s", after)
 	}
-	run(t, conn, "DROP INDEX hotfix_idx")
+	run(t, conn, on.sql(on.dropIndex, "users", "hotfix_idx"))
 	if err := r.Advance(t.Context(), migrate.AdvanceRequest{Version: "0002"}); err != nil {
 		t.Fatal(err)
 	}
@@ -155,11 +186,13 @@ func TestContractRechecksTheCatalog(t *testing.T) {
 
 // TestRowsThatDiffer: what was written past the trigger stops contract, and is repaired by choice
 // (dual-write.md, A7, A16).
-func TestRowsThatDiffer(t *testing.T) {
-	url, f := started(t, 100)
+func TestRowsThatDiffer(t *testing.T) { onEach(t, rowsThatDiffer) }
+
+func rowsThatDiffer(t *testing.T, on rig) {
+	url, f := on.started(t, 100)
 	toDualWrite(t, url, f)
 	conn := connect(t, url)
-	run(t, conn, "SET session_replication_role = replica")
+	run(t, conn, on.past)
 	run(t, conn, "UPDATE users SET user_email = 'LATE' WHERE id = 7")
 	r := runner(t, url, f, migrate.Options{})
 	deployed(t, r, uses("1.5.0", "email"))

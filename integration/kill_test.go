@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
+	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/phases"
@@ -19,16 +19,17 @@ const hotRows = 400
 
 // round is one rename, carried by children.
 type round struct {
+	on     rig
 	server *scratch.Server
 	url    string
-	conn   *pgx.Conn
+	conn   *client
 	r      *migrate.Runner
 }
 
-func newRound(t *testing.T, server *scratch.Server, rows int) *round {
+func newRound(t *testing.T, on rig, server *scratch.Server, rows int) *round {
 	t.Helper()
-	url, f := startedOn(t, server, rows)
-	return &round{server, url, connect(t, url), runner(t, url, f, migrate.Options{Logger: silent})}
+	url, f := on.startedOn(t, server, rows)
+	return &round{on, server, url, connect(t, url), runner(t, url, f, migrate.Options{Logger: silent})}
 }
 
 // killed says where a runner was killed.
@@ -43,7 +44,7 @@ func (o *round) interrupt(t *testing.T, c *child) (killed, bool) {
 	t.Helper()
 	running := c.kill(t)
 	until(t, "the killed runner's sessions to end", func() bool {
-		return count(t, o.conn, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'segue'") == 0
+		return count(t, o.conn, o.on.sessions) == 0
 	})
 	k := killed{state: phases.Pending}
 	for _, s := range statuses(t, o.r) {
@@ -58,7 +59,7 @@ func (o *round) interrupt(t *testing.T, c *child) (killed, bool) {
 // kill says, if at all.
 func (o *round) carry(t *testing.T, command, column string, kill func(command string) (killed, bool)) (killed, bool) {
 	t.Helper()
-	writers := &app{column: column, clients: 2}
+	writers := &app{on: o.on, column: column, clients: 2}
 	writing, stop := context.WithCancel(t.Context())
 	defer stop()
 	wait := writers.run(writing, t, o.url, hotRows, 3*time.Millisecond)
@@ -67,7 +68,7 @@ func (o *round) carry(t *testing.T, command, column string, kill func(command st
 	if kill != nil {
 		where, did = kill(command)
 	}
-	startChild(t, o.url, command, "").finish(t)
+	o.on.startChild(t, o.url, command, "").finish(t)
 	stop()
 	wait()
 	for _, e := range writers.errors {
@@ -86,7 +87,7 @@ func (o *round) whole(t *testing.T, kill func(command string) (killed, bool)) (w
 	if s := status(t, o.r, "0002"); s.State != phases.Waiting || s.Phase != phases.DualWrite {
 		t.Fatalf("the same command again ended in %s, %s: %s", s.Phase, s.State, s.Reason)
 	}
-	if n := count(t, o.conn, "SELECT count(*) FROM users WHERE record_image_ne(ROW(user_email), ROW(email))"); n != 0 {
+	if n := o.on.usersDiffering(t, o.conn); n != 0 {
 		t.Fatalf("%d rows differ in dual-write", n)
 	}
 	deployed(t, o.r, uses("1.5.0", "email"))
@@ -102,23 +103,12 @@ type outcome struct{ schema, ledger, rows, left string }
 
 func (o *round) outcome(t *testing.T, rows int) outcome {
 	t.Helper()
-	text := func(sql string, args ...any) (s string) {
-		if err := o.conn.QueryRow(t.Context(), sql, args...).Scan(&s); err != nil {
-			t.Fatalf("%s: %v", sql, err)
-		}
-		return s
-	}
 	return outcome{
-		schema: dump(t, o.server, o.url),
-		ledger: text(`SELECT (SELECT string_agg(concat_ws(' ', version, state, phase, direction, reason, digest), '; ' ORDER BY version) FROM segue.migrations)
-			|| ' / ' || (SELECT string_agg(concat_ws(' ', migration, step, state, error), '; ' ORDER BY migration, step) FROM segue.steps)`),
-		rows: text("SELECT md5(string_agg(concat_ws('|', id, email, name), ',' ORDER BY id)) FROM users WHERE id > $1 AND id <= $2", hotRows, rows),
-		left: text(`SELECT coalesce(string_agg(name, ', '), '') FROM (
-			SELECT tgname AS name FROM pg_trigger WHERE tgname LIKE '%segue%'
-			UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE '%segue%'
-			UNION ALL SELECT conname FROM pg_constraint WHERE conname LIKE '%segue%'
-			UNION ALL SELECT relname FROM pg_class WHERE relname LIKE '%segue%'
-			UNION ALL SELECT attname FROM pg_attribute WHERE attrelid = 'users'::regclass AND (attname LIKE '%segue%' OR attname = 'user_email')) helpers`),
+		schema: o.on.dump(t, o.server, o.url),
+		ledger: lines(t, o.conn, "SELECT version, state, phase, direction, reason, digest FROM "+o.on.ledgerTable("migrations")+" ORDER BY version") +
+			lines(t, o.conn, "SELECT migration, step, state, error FROM "+o.on.ledgerTable("steps")+" ORDER BY migration, step"),
+		rows: text(t, o.conn, o.on.rowsText, hotRows, rows),
+		left: text(t, o.conn, o.on.helpers),
 	}
 }
 
@@ -147,9 +137,9 @@ type stretch struct {
 }
 
 // stretches runs a command to its end, and measures.
-func stretches(t *testing.T, url, command string) (all []stretch) {
+func (on rig) stretches(t *testing.T, url, command string) (all []stretch) {
 	t.Helper()
-	c := startChild(t, url, command, stepwise)
+	c := on.startChild(t, url, command, stepwise)
 	for after := "ready"; after != ""; {
 		begin := time.Now()
 		next := c.line()
@@ -164,7 +154,7 @@ func stretches(t *testing.T, url, command string) (all []stretch) {
 // reach runs a command and returns when it stands at a stretch's begin.
 func (o *round) reach(t *testing.T, s stretch) *child {
 	t.Helper()
-	c := startChild(t, o.url, s.command, stepwise)
+	c := o.on.startChild(t, o.url, s.command, stepwise)
 	for at := "ready"; at != s.after; {
 		if at != "ready" {
 			fmt.Fprintln(c.in)
@@ -179,17 +169,25 @@ func (o *round) reach(t *testing.T, s stretch) *child {
 // TestKilledRunner kills the runner (kill -9) between every two steps, and at random moments spread
 // over all of up and contract, while apps write. The same command again ends where an uninterrupted
 // run does.
-func TestKilledRunner(t *testing.T) {
-	rows, moments, every := 10_000, 30, 1
+func TestKilledRunner(t *testing.T) { onEach(t, killedRunner) }
+
+func killedRunner(t *testing.T, on rig) {
+	rows, moments, every := 10_000, on.moments, 1
+	if os.Getenv("SEGUE_SOAK") != "" {
+		moments = 30
+	}
 	if testing.Short() {
+		if on.kind != dialects.Postgres {
+			long(t)
+		}
 		rows, moments, every = 3_000, 2, 7
 	}
-	server := scratch.Postgres(t)
+	server := on.shared(t)
 
 	var all []stretch
-	reference := newRound(t, server, rows)
+	reference := newRound(t, on, server, rows)
 	reference.whole(t, func(command string) (killed, bool) {
-		all = append(all, stretches(t, reference.url, command)...)
+		all = append(all, on.stretches(t, reference.url, command)...)
 		return killed{}, false
 	})
 	want := reference.outcome(t, rows)
@@ -205,7 +203,7 @@ func TestKilledRunner(t *testing.T) {
 			continue
 		}
 		t.Run("after "+s.after, func(t *testing.T) {
-			o := newRound(t, server, rows)
+			o := newRound(t, on, server, rows)
 			where, did := o.whole(t, func(command string) (killed, bool) {
 				if command != s.command {
 					return killed{}, false
@@ -229,7 +227,7 @@ func TestKilledRunner(t *testing.T) {
 		s := all[random.IntN(len(all))]
 		delay := time.Duration(random.Float64() * float64(s.took))
 		t.Run(fmt.Sprintf("%v after %s", delay.Round(100*time.Microsecond), s.command+" "+s.after), func(t *testing.T) {
-			o := newRound(t, server, rows)
+			o := newRound(t, on, server, rows)
 			where, did := o.whole(t, func(command string) (killed, bool) {
 				if command != s.command {
 					return killed{}, false

@@ -2,13 +2,9 @@ package integration_test
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
-	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/migrate/backfill"
 	"github.com/segue-db/segue/phases"
@@ -25,6 +21,9 @@ type lifecycle struct {
 	filling    []string // written by the old name while the new column is being filled
 	both       []string // written by the old name, then by the new one, in dual-write
 	last       []string // written by the new name
+	before     []string // what it takes for the server to rename the column, where it would not
+	after      []string // and to put that back, by the new name
+	mode       string   // the writers' sql_mode, where it is not the server's
 	moments    bool     // the values are of the moment, and not compared with those of the reference
 }
 
@@ -107,92 +106,87 @@ var lifecycles = []lifecycle{
 }
 
 // sql fills in the names.
-func (l lifecycle) sql(statement, column string) string {
-	return strings.NewReplacer("{t}", quoted(l.table), "{c}", quoted(column)).Replace(statement)
+func (l lifecycle) sql(on rig, statement, column string) string {
+	return strings.NewReplacer("{t}", on.quote(l.table), "{c}", on.quote(column)).Replace(statement)
 }
 
-func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
-
-func (l lifecycle) write(t *testing.T, conn *pgx.Conn, column string, statements ...string) {
+func (l lifecycle) write(t *testing.T, on rig, conn *client, column string, statements ...string) {
 	t.Helper()
 	for _, s := range statements {
-		run(t, conn, l.sql(s, column))
+		run(t, conn, l.sql(on, s, column))
 	}
 }
 
-func (l lifecycle) rename() string {
-	return fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s;", quoted(l.table), quoted(l.old), quoted(l.young))
+func (l lifecycle) rename(on rig) string {
+	return on.sql("ALTER TABLE {t} RENAME COLUMN {a} TO {b};", l.table, l.old, l.young)
 }
 
-// content is every row, whatever the order of columns and rows.
-func (l lifecycle) content(t *testing.T, conn *pgx.Conn) (rows string) {
+// content is every row of a Postgres table, whatever the order of columns and rows.
+func content(t *testing.T, conn *client, table string) string {
 	t.Helper()
-	sql := l.sql("SELECT string_agg(to_jsonb(r)::text, E'\n' ORDER BY to_jsonb(r)::text) FROM {t} r", "")
-	if err := conn.QueryRow(t.Context(), sql).Scan(&rows); err != nil {
-		t.Fatal(err)
-	}
-	return rows
-}
-
-func (l lifecycle) differing(t *testing.T, conn *pgx.Conn) int64 {
-	t.Helper()
-	return count(t, conn, fmt.Sprintf("SELECT count(*) FROM %s WHERE record_image_ne(ROW(%s), ROW(%s))", quoted(l.table), quoted(l.old), quoted(l.young)))
+	return text(t, conn, "SELECT string_agg(to_jsonb(r)::text, E'\n' ORDER BY to_jsonb(r)::text) FROM "+doubleQuoted(table)+" r")
 }
 
 // TestLifecycles carries the rename through on every kind of table, with writes by both names. It ends
 // where a plain rename does: the schema but for the order of columns, and every row.
 func TestLifecycles(t *testing.T) {
-	long(t)
-	server := scratch.Postgres(t)
-	for _, l := range lifecycles {
-		t.Run(l.name, func(t *testing.T) {
-			plain, url := server.Database(t), server.Database(t)
-			reference := connect(t, plain)
-			l.write(t, reference, l.old, l.setup...)
-			l.write(t, reference, l.old, l.rows)
-			l.write(t, reference, l.old, l.filling...)
-			l.write(t, reference, l.old, l.both...)
-			run(t, reference, l.rename())
-			l.write(t, reference, l.young, l.both...)
-			l.write(t, reference, l.young, l.last...)
+	onEach(t, func(t *testing.T, on rig) {
+		long(t)
+		for _, l := range on.lifecycles {
+			t.Run(l.name, func(t *testing.T) { l.carry(t, on) })
+		}
+	})
+}
 
-			f := files{"0001_setup.sql": l.sql(strings.Join(l.setup, ";\n"), l.old)}
-			if _, err := runner(t, url, f, migrate.Options{}).Up(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			conn := connect(t, url)
-			l.write(t, conn, l.old, l.rows)
-			f["0002_rename.sql"] = l.rename()
-			r := runner(t, url, f, migrate.Options{Logger: silent})
-			if result, err := r.Up(t.Context()); err != nil || len(result.Expanded) != 1 {
-				t.Fatalf("expanded %v, %v", result.Expanded, err)
-			}
-			l.write(t, conn, l.old, l.filling...)
-			if err := r.Work(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if n := l.differing(t, conn); n != 0 {
-				t.Errorf("%d rows differ after the backfill", n)
-			}
-			l.write(t, conn, l.old, l.both...)
-			l.write(t, conn, l.young, l.both...)
-			l.write(t, conn, l.young, l.last...)
-			if n := l.differing(t, conn); n != 0 {
-				t.Errorf("%d rows differ in dual-write", n)
-			}
-			if err := r.Advance(t.Context(), migrate.AdvanceRequest{Version: "0002", Force: nobody("dual-write")}); err != nil {
-				t.Fatal(err)
-			}
-			if got, want := unordered(dump(t, server, url)), unordered(dump(t, server, plain)); got != want {
-				t.Errorf("the schema differs from a plain rename's.\ngot:\n%s\nwant:\n%s", got, want)
-			}
-			if got, want := l.content(t, conn), l.content(t, reference); got != want && !l.moments {
-				t.Errorf("rows differ from a plain rename's.\ngot:\n%s\nwant:\n%s", got, want)
-			}
-			// What is left has to be writable by the new name as before.
-			run(t, conn, l.sql("UPDATE {t} SET {c} = {c}", l.young))
-		})
+func (l lifecycle) carry(t *testing.T, on rig) {
+	server := on.shared(t)
+	plain, url := server.Database(t), server.Database(t)
+	reference := connect(t, plain)
+	l.write(t, on, reference, l.old, l.setup...)
+	l.write(t, on, reference, l.old, l.rows)
+	l.write(t, on, reference, l.old, l.filling...)
+	l.write(t, on, reference, l.old, l.both...)
+	l.write(t, on, reference, l.old, l.before...)
+	run(t, reference, l.rename(on))
+	l.write(t, on, reference, l.young, l.after...)
+	l.write(t, on, reference, l.young, l.both...)
+	l.write(t, on, reference, l.young, l.last...)
+
+	f := files{"0001_setup.sql": l.sql(on, strings.Join(l.setup, ";\n"), l.old)}
+	if _, err := runner(t, url, f, migrate.Options{}).Up(t.Context()); err != nil {
+		t.Fatal(err)
 	}
+	conn := connectWith(t, url, l.mode)
+	l.write(t, on, conn, l.old, l.rows)
+	f["0002_rename.sql"] = l.rename(on)
+	r := runner(t, url, f, migrate.Options{Logger: silent})
+	if result, err := r.Up(t.Context()); err != nil || len(result.Expanded) != 1 {
+		t.Fatalf("expanded %v, %v", result.Expanded, err)
+	}
+	l.write(t, on, conn, l.old, l.filling...)
+	if err := r.Work(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := on.differing(t, conn, l.table, l.old, l.young); n != 0 {
+		t.Errorf("%d rows differ after the backfill", n)
+	}
+	l.write(t, on, conn, l.old, l.both...)
+	l.write(t, on, conn, l.young, l.both...)
+	l.write(t, on, conn, l.young, l.last...)
+	if n := on.differing(t, conn, l.table, l.old, l.young); n != 0 {
+		t.Errorf("%d rows differ in dual-write", n)
+	}
+	if err := r.Advance(t.Context(), migrate.AdvanceRequest{Version: "0002", Force: nobody("dual-write")}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := unordered(on.dump(t, server, url)), unordered(on.dump(t, server, plain)); got != want {
+		t.Errorf("the schema differs from a plain rename's.\ngot:\n%s\nwant:\n%s", got, want)
+	}
+	if got, want := on.content(t, conn, l.table), on.content(t, reference, l.table); got != want && !l.moments {
+		t.Errorf("rows differ from a plain rename's.\ngot:\n%s\nwant:\n%s", got, want)
+	}
+	// What is left has to be writable by the new name as before.
+	run(t, conn, l.sql(on, "UPDATE {t} SET {c} = {c}", l.young))
 }
 
 // TestBadRow: a row that breaks a CHECK from before it was NOT VALID cannot be written again.

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/segue-db/segue/migrate"
@@ -23,20 +22,21 @@ var few = migrate.Locks{Attempts: 3, Timeout: 200 * time.Millisecond}
 const blockingQuery = "SELECT id, name FROM users ORDER BY id LIMIT 1"
 
 // blocker is a session with a transaction open that has read the table.
-func blocker(t *testing.T, url string) (conn *pgx.Conn, pid string) {
+func blocker(t *testing.T, url string) *client {
 	t.Helper()
-	conn = connect(t, url)
+	conn := connect(t, url)
 	run(t, conn, "BEGIN")
 	run(t, conn, blockingQuery)
-	return conn, fmt.Sprint(conn.PgConn().PID())
+	return conn
 }
 
 // waitsFor runs an attempt while a client writes and a blocker's transaction is open. Writes must go on
 // between any two attempts and at the end, all of them before the blocker ends, and the error must name
 // the blocker. The blocker is ended last.
-func waitsFor(t *testing.T, url string, f files, column string, attempt func(*migrate.Runner) error) {
+func waitsFor(t *testing.T, on rig, url string, f files, column string, attempt func(*migrate.Runner) error) {
 	t.Helper()
-	inTheWay, pid := blocker(t, url)
+	inTheWay := blocker(t, url)
+	pid := inTheWay.pid
 	var writes, warnings atomic.Int64
 	var problem atomic.Value
 	writer := connect(t, url)
@@ -90,7 +90,7 @@ func waitsFor(t *testing.T, url string, f files, column string, attempt func(*mi
 		t.Errorf("it stands in %s, %s: %s", s.Phase, s.State, s.Reason)
 	}
 	t.Logf("%d writes meanwhile; state %s in %s: %s", writes.Load(), s.State, s.Phase, s.Reason)
-	if inTheWay.PgConn().TxStatus() != 'T' {
+	if count(t, writer, on.open, pid) != 1 {
 		t.Error("the blocker's transaction did not last")
 	}
 	run(t, inTheWay, "COMMIT")
@@ -99,22 +99,26 @@ func waitsFor(t *testing.T, url string, f files, column string, attempt func(*mi
 	}
 }
 
-func TestUpWaitsForALongTransaction(t *testing.T) {
+func TestUpWaitsForALongTransaction(t *testing.T) { onEach(t, upWaitsForALongTransaction) }
+
+func upWaitsForALongTransaction(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 100)
-	waitsFor(t, url, f, "user_email", func(r *migrate.Runner) error {
+	url, f := on.started(t, 100)
+	waitsFor(t, on, url, f, "user_email", func(r *migrate.Runner) error {
 		_, err := r.Up(t.Context())
 		return err
 	})
 }
 
-func TestContractWaitsForALongTransaction(t *testing.T) {
+func TestContractWaitsForALongTransaction(t *testing.T) { onEach(t, contractWaitsForALongTransaction) }
+
+func contractWaitsForALongTransaction(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 100)
+	url, f := on.started(t, 100)
 	toDualWrite(t, url, f)
 	r := runner(t, url, f, migrate.Options{})
 	deployed(t, r, uses("1.5.0", "email"))
-	waitsFor(t, url, f, "email", func(r *migrate.Runner) error {
+	waitsFor(t, on, url, f, "email", func(r *migrate.Runner) error {
 		return r.Advance(t.Context(), migrate.AdvanceRequest{Version: "0002"})
 	})
 	if s := status(t, r, "0002"); s.State != phases.Done {
@@ -125,7 +129,8 @@ func TestContractWaitsForALongTransaction(t *testing.T) {
 func TestTerminateBlockers(t *testing.T) {
 	long(t)
 	url, f := started(t, 100)
-	inTheWay, pid := blocker(t, url)
+	inTheWay := blocker(t, url)
+	pid := inTheWay.pid
 	r := runner(t, url, f, migrate.Options{Locks: migrate.Locks{Timeout: 200 * time.Millisecond, TerminateBlockersAfter: 300 * time.Millisecond}})
 	if _, err := r.Up(t.Context()); err != nil {
 		t.Fatal(err)
@@ -150,13 +155,15 @@ func TestTerminateBlockers(t *testing.T) {
 // TestStaleNullIsNotWrittenBack is dual-write.md, A2, end to end: a transaction that read a row before it
 // was filled holds dual-write back until it has ended, and the NULL that it then writes back costs
 // nothing.
-func TestStaleNullIsNotWrittenBack(t *testing.T) {
+func TestStaleNullIsNotWrittenBack(t *testing.T) { onEach(t, staleNullIsNotWrittenBack) }
+
+func staleNullIsNotWrittenBack(t *testing.T, on rig) {
 	long(t)
-	url, _ := started(t, 1)
+	url, _ := on.started(t, 100)
 	conn := connect(t, url)
 	run(t, conn, "CREATE TABLE people (id bigint PRIMARY KEY, nick text, name text)")
-	run(t, conn, "INSERT INTO people SELECT i, 'n' || i, 'name' FROM generate_series(1, 100) i")
-	f := files{"0001_users.sql": usersThenRename["0001_users.sql"], "0002_rename_nick.sql": "ALTER TABLE people RENAME COLUMN nick TO handle;"}
+	run(t, conn, "INSERT INTO people SELECT id, "+on.concat("'n'", "id")+", 'name' FROM users")
+	f := files{"0001_users.sql": on.users, "0002_rename_nick.sql": "ALTER TABLE people RENAME COLUMN nick TO handle;"}
 	impatient := runner(t, url, f, migrate.Options{Locks: migrate.Locks{Within: 200 * time.Millisecond}})
 	if _, err := impatient.Up(t.Context()); err != nil {
 		t.Fatal(err)
@@ -167,12 +174,12 @@ func TestStaleNullIsNotWrittenBack(t *testing.T) {
 	var id int
 	var nick, name string
 	var handle *string
-	if err := old.QueryRow(t.Context(), "SELECT * FROM people WHERE id = 2").Scan(&id, &nick, &name, &handle); err != nil || handle != nil {
+	if err := old.QueryRow(t.Context(), "SELECT id, nick, name, handle FROM people WHERE id = 2").Scan(&id, &nick, &name, &handle); err != nil || handle != nil {
 		t.Fatalf("the row was filled before the backfill: %v, %v", handle, err)
 	}
 
 	err := impatient.Work(t.Context())
-	pid := fmt.Sprintf("pid %d ", old.PgConn().PID())
+	pid := fmt.Sprintf("pid %s ", old.pid)
 	var waiting *migrate.WaitingError
 	if !errors.Is(err, migrate.ErrNotYet) || !errors.As(err, &waiting) || !strings.Contains(err.Error(), pid) {
 		t.Fatalf("a transaction from before the backfill's end is open: %v", err)
@@ -190,7 +197,7 @@ func TestStaleNullIsNotWrittenBack(t *testing.T) {
 	}))})
 	ended := background(func() error { return r.Work(t.Context()) })
 	until(t, "the runner to look for transactions", func() bool {
-		return count(t, conn, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%segue: transactions%'") > 0
+		return count(t, conn, on.looking) > 0
 	})
 	if n := count(t, conn, "SELECT count(*) FROM people WHERE handle IS NULL"); n != 0 {
 		t.Errorf("%d rows are not filled yet", n)
@@ -210,7 +217,7 @@ func TestStaleNullIsNotWrittenBack(t *testing.T) {
 	if n := count(t, conn, "SELECT count(*) FROM people WHERE id = 2 AND nick = 'n2' AND handle = 'n2' AND name = 'changed'"); n != 1 {
 		t.Error("the stale NULL was taken for a change")
 	}
-	if n := count(t, conn, "SELECT count(*) FROM people WHERE record_image_ne(ROW(nick), ROW(handle))"); n != 0 {
+	if n := on.differing(t, conn, "people", "nick", "handle"); n != 0 {
 		t.Errorf("%d rows differ", n)
 	}
 }

@@ -6,11 +6,12 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/jackc/pgx/v5"
-
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/dialects/mysql"
 	"github.com/segue-db/segue/dialects/postgres"
 	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
@@ -34,22 +35,39 @@ func long(t *testing.T) {
 // files is a migrations directory.
 type files map[string]string
 
-// runner is a Runner on a database, as a library user makes one.
-func runner(t testing.TB, url string, f files, o migrate.Options) *migrate.Runner {
-	t.Helper()
-	db, err := postgres.Open(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
+// fs is the directory as the library takes it.
+func (f files) fs() fstest.MapFS {
 	dir := fstest.MapFS{}
 	for name, text := range f {
 		dir[name] = &fstest.MapFile{Data: []byte(text)}
 	}
+	return dir
+}
+
+// open is the database at the other end of a URL.
+func open(ctx context.Context, url string) (dialects.Database, error) {
+	if strings.HasPrefix(url, "mysql:") {
+		d, err := mysql.Open(ctx, url)
+		if err != nil {
+			return nil, err
+		}
+		return any(d).(dialects.Database), nil
+	}
+	return postgres.Open(ctx, url)
+}
+
+// runner is a Runner on a database, as a library user makes one.
+func runner(t testing.TB, url string, f files, o migrate.Options) *migrate.Runner {
+	t.Helper()
+	db, err := open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	}
-	r, err := migrate.New(dir, db, o)
+	r, err := migrate.New(f.fs(), db, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,31 +83,4 @@ type testLog struct{ t testing.TB }
 func (l testLog) Write(line []byte) (int, error) {
 	l.t.Logf("%s", bytes.TrimSpace(line))
 	return len(line), nil
-}
-
-// connect is a client's own connection.
-func connect(t testing.TB, url string) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) })
-	return conn
-}
-
-func run(t testing.TB, conn *pgx.Conn, sql string, args ...any) {
-	t.Helper()
-	if _, err := conn.Exec(t.Context(), sql, args...); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-}
-
-func count(t testing.TB, conn *pgx.Conn, sql string, args ...any) int64 {
-	t.Helper()
-	var n int64
-	if err := conn.QueryRow(t.Context(), sql, args...).Scan(&n); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	return n
 }

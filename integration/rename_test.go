@@ -4,40 +4,24 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/phases"
 	"github.com/segue-db/segue/phases/compat"
 )
 
-var usersThenRename = files{
-	"0001_users.sql": `CREATE TABLE users (
-	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	user_email text NOT NULL UNIQUE CHECK (user_email <> ''),
-	name text
-);`,
-	"0002_rename_user_email.sql": `ALTER TABLE users RENAME COLUMN user_email TO email;`,
-}
+// usersThenRename are Postgres's.
+var usersThenRename = onPostgres.files()
 
-// started is a database on which 0001 is applied and users has rows.
+// started is a Postgres database on which 0001 is applied and users has rows.
 func started(t *testing.T, rows int) (url string, f files) {
 	t.Helper()
-	return startedOn(t, scratch.Postgres(t), rows)
+	return onPostgres.started(t, rows)
 }
 
-func startedOn(t *testing.T, server *scratch.Server, rows int) (url string, f files) {
-	t.Helper()
-	url = server.Database(t)
-	first := files{"0001_users.sql": usersThenRename["0001_users.sql"]}
-	if _, err := runner(t, url, first, migrate.Options{}).Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	run(t, connect(t, url), "INSERT INTO users (user_email, name) SELECT 'u' || i || '@example.com', 'n' || i FROM generate_series(1, $1) i", rows)
-	return url, usersThenRename
-}
+func TestRename(t *testing.T) { onEach(t, rename) }
 
-func TestRename(t *testing.T) {
-	url, f := started(t, 5000)
+func rename(t *testing.T, on rig) {
+	url, f := on.started(t, 5000)
 	r := runner(t, url, f, migrate.Options{})
 	ctx := t.Context()
 	if _, err := r.Up(ctx); err != nil {
@@ -47,7 +31,7 @@ func TestRename(t *testing.T) {
 		t.Fatal(err)
 	}
 	conn := connect(t, url)
-	if n := count(t, conn, "SELECT count(*) FROM users WHERE email IS DISTINCT FROM user_email"); n != 0 {
+	if n := on.usersDiffering(t, conn); n != 0 {
 		t.Fatalf("%d rows differ", n)
 	}
 	err := r.Advance(ctx, migrate.AdvanceRequest{Version: "2"})
@@ -86,8 +70,11 @@ func TestRename(t *testing.T) {
 	if err != nil || status[0].State != phases.Done {
 		t.Fatalf("status %+v, %v", status, err)
 	}
-	if n := count(t, conn, "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'user_email'"); n != 0 {
+	if n := count(t, conn, on.column, "users", "user_email"); n != 0 {
 		t.Fatal("the old column is still there")
+	}
+	if left := text(t, conn, on.helpers); left != "" {
+		t.Errorf("helper objects are left: %s", left)
 	}
 	if _, err := r.DeployStart(ctx, old); !errors.Is(err, migrate.ErrIncompatible) {
 		t.Fatalf("old version after contract: %v", err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/migrate/backfill"
 	"github.com/segue-db/segue/phases"
@@ -13,9 +12,11 @@ import (
 
 // TestRollback undoes a rename from each place before contract: the schema is as it was, up alone
 // leaves it alone, and up by name takes it up again.
-func TestRollback(t *testing.T) {
+func TestRollback(t *testing.T) { onEach(t, rollback) }
+
+func rollback(t *testing.T, on rig) {
 	long(t)
-	server := scratch.Postgres(t)
+	server := on.shared(t)
 	places := map[string]func(t *testing.T, url string, f files){
 		"expand": func(t *testing.T, url string, f files) {
 			if _, err := runner(t, url, f, migrate.Options{}).Up(t.Context()); err != nil {
@@ -27,14 +28,14 @@ func TestRollback(t *testing.T) {
 	}
 	for place, bring := range places {
 		t.Run(place, func(t *testing.T) {
-			url, f := started(t, 20_000)
-			before := dump(t, server, url)
+			url, f := on.started(t, 20_000)
+			before := on.dump(t, server, url)
 			bring(t, url, f)
 			r := runner(t, url, f, migrate.Options{})
 			if err := r.Rollback(t.Context(), migrate.RollbackRequest{Version: "0002", Force: nobody(place)}); err != nil {
 				t.Fatal(err)
 			}
-			if after := dump(t, server, url); after != before {
+			if after := on.dump(t, server, url); after != before {
 				t.Errorf("the schema is not as it was:\n%s", after)
 			}
 			if _, err := r.Up(t.Context()); err != nil {

@@ -10,19 +10,20 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/migrate/backfill"
 	"github.com/segue-db/segue/phases"
 )
 
 // more is the rename, a plain migration on another table, and a second rename of the same column.
-var more = files{
-	"0001_users.sql":             usersThenRename["0001_users.sql"],
-	"0002_rename_user_email.sql": usersThenRename["0002_rename_user_email.sql"],
-	"0003_orders.sql":            "CREATE TABLE orders (id bigint PRIMARY KEY, note text);",
-	"0004_rename_again.sql":      "ALTER TABLE users RENAME COLUMN email TO mail;",
+func (on rig) more() files {
+	f := on.files()
+	f["0003_orders.sql"] = ordersTable
+	f["0004_rename_again.sql"] = "ALTER TABLE users RENAME COLUMN email TO mail;"
+	return f
 }
+
+const ordersTable = "CREATE TABLE orders (id bigint PRIMARY KEY, note text);"
 
 // held is a runner that stands still in the middle of what it does, until let go.
 type held struct {
@@ -39,24 +40,24 @@ func (h held) letGo(t *testing.T) {
 }
 
 // inExpand holds a runner right after the expand step, before it has moved the migration on.
-func inExpand(t *testing.T, url string) held {
+func inExpand(t *testing.T, url string, f files) held {
 	reached, on := make(chan bool, 1), make(chan bool)
-	r := runner(t, url, usersThenRename, migrate.Options{Actor: "first", Logger: slog.New(onLog(func(line slog.Record) {
+	r := runner(t, url, f, migrate.Options{Actor: "first", Logger: slog.New(onLog(func(line slog.Record) {
 		if line.Message == "step done" && attr(line, "step") == "expand/1" {
 			reached <- true
 			<-on
 		}
 	}))})
 	ended := background(func() error { _, err := r.Up(t.Context()); return err })
-	await(t, "the first runner to expand", reached)
+	orEnded(t, "the first runner to expand", reached, ended)
 	return held{ended, sync.OnceFunc(func() { close(on) })}
 }
 
 // inBackfill holds a runner between two batches.
-func inBackfill(t *testing.T, url string) held {
+func inBackfill(t *testing.T, url string, f files) held {
 	reached, on := make(chan bool, 1), make(chan bool)
 	var first sync.Once
-	r := runner(t, url, usersThenRename, migrate.Options{Actor: "first", Logger: silent, Backfill: migrate.Backfill{Progress: func(string, backfill.Progress) {
+	r := runner(t, url, f, migrate.Options{Actor: "first", Logger: silent, Backfill: migrate.Backfill{Progress: func(string, backfill.Progress) {
 		first.Do(func() {
 			reached <- true
 			<-on
@@ -66,18 +67,20 @@ func inBackfill(t *testing.T, url string) held {
 		t.Fatal(err)
 	}
 	ended := background(func() error { return r.Work(t.Context()) })
-	await(t, "the first runner's first batch", reached)
+	orEnded(t, "the first runner's first batch", reached, ended)
 	return held{ended, sync.OnceFunc(func() { close(on) })}
 }
 
-func TestTwoRunners(t *testing.T) {
+func TestTwoRunners(t *testing.T) { onEach(t, twoRunners) }
+
+func twoRunners(t *testing.T, on rig) {
 	long(t)
-	for name, hold := range map[string]func(*testing.T, string) held{"expand": inExpand, "backfill": inBackfill} {
+	for name, hold := range map[string]func(*testing.T, string, files) held{"expand": inExpand, "backfill": inBackfill} {
 		t.Run(name, func(t *testing.T) {
-			url, _ := started(t, 20_000)
-			first := hold(t, url)
+			url, f := on.started(t, 20_000)
+			first := hold(t, url, f)
 			defer first.goOn()
-			second := runner(t, url, more, migrate.Options{Actor: "second"})
+			second := runner(t, url, on.more(), migrate.Options{Actor: "second"})
 			result, err := second.Up(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -121,9 +124,11 @@ func TestTwoRunners(t *testing.T) {
 }
 
 // TestPauseFromElsewhere: the runner that copies ends after the batch in which another paused it.
-func TestPauseFromElsewhere(t *testing.T) {
+func TestPauseFromElsewhere(t *testing.T) { onEach(t, pauseFromElsewhere) }
+
+func pauseFromElsewhere(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 20_000)
+	url, f := on.started(t, 20_000)
 	other := runner(t, url, f, migrate.Options{Actor: "other"})
 	var pause sync.Once
 	r := runner(t, url, f, migrate.Options{Backfill: migrate.Backfill{Progress: func(string, backfill.Progress) {
@@ -189,9 +194,11 @@ func everybody(t *testing.T, url string, f files) (applied, expanded map[string]
 	return applied, expanded
 }
 
-func TestTwentyCallersOnARename(t *testing.T) {
+func TestTwentyCallersOnARename(t *testing.T) { onEach(t, twentyCallersOnARename) }
+
+func twentyCallersOnARename(t *testing.T, on rig) {
 	long(t)
-	url, f := started(t, 5_000)
+	url, f := on.started(t, 5_000)
 	applied, expanded := everybody(t, url, f)
 	if len(applied) != 0 || !maps.Equal(expanded, map[string]int{"0002": 1}) {
 		t.Errorf("applied %v, expanded %v", applied, expanded)
@@ -201,20 +208,22 @@ func TestTwentyCallersOnARename(t *testing.T) {
 		t.Errorf("it stands in %s, %s", s.Phase, s.State)
 	}
 	conn := connect(t, url)
-	if n := count(t, conn, "SELECT count(*) FROM users WHERE record_image_ne(ROW(user_email), ROW(email))"); n != 0 {
+	if n := on.usersDiffering(t, conn); n != 0 {
 		t.Errorf("%d rows differ", n)
 	}
-	if n := count(t, conn, "SELECT count(*) FROM segue.steps WHERE migration = '0002' AND attempts <> 1"); n != 0 {
+	if n := count(t, conn, "SELECT count(*) FROM "+on.ledgerTable("steps")+" WHERE migration = '0002' AND attempts <> 1"); n != 0 {
 		t.Errorf("%d steps were run more than once", n)
 	}
 }
 
 // TestTwentyCallersOnAnEmptyDatabase has many migrations, so that a caller that found the database
 // half made, and took it for one in use, would be seen: a rename would be phased.
-func TestTwentyCallersOnAnEmptyDatabase(t *testing.T) {
+func TestTwentyCallersOnAnEmptyDatabase(t *testing.T) { onEach(t, twentyCallersOnAnEmptyDatabase) }
+
+func twentyCallersOnAnEmptyDatabase(t *testing.T, on rig) {
 	long(t)
-	url := scratch.Postgres(t).Database(t)
-	f, want, name := files{"0001_users.sql": more["0001_users.sql"]}, map[string]int{"0001": 1}, "user_email"
+	url := on.shared(t).Database(t)
+	f, want, name := files{"0001_users.sql": on.users}, map[string]int{"0001": 1}, "user_email"
 	for i := 2; i <= 20; i++ {
 		version, next := fmt.Sprintf("%04d", i), fmt.Sprint("email_", i)
 		f[version+"_rename.sql"] = fmt.Sprintf("ALTER TABLE users RENAME COLUMN %s TO %s;", name, next)

@@ -39,6 +39,18 @@ func await[T any](t testing.TB, what string, from <-chan T) T {
 	panic("unreachable")
 }
 
+// orEnded awaits what happens before a runner ends.
+func orEnded(t testing.TB, what string, happens <-chan bool, ended <-chan error) {
+	t.Helper()
+	select {
+	case <-happens:
+	case err := <-ended:
+		t.Fatalf("the runner ended before %s: %v", what, err)
+	case <-time.After(patience):
+		t.Fatalf("waited in vain for %s", what)
+	}
+}
+
 // background runs f and hands its error over.
 func background(f func() error) <-chan error {
 	ended := make(chan error, 1)
