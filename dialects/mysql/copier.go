@@ -12,13 +12,13 @@ import (
 
 var _ dialects.Copier = Dialect{}
 
-// Around each batch's statements the sync triggers step aside, by a variable that names this session,
-// so that it means nothing to any other (dual-write.md, A17). It is taken back with the batch: a proxy
+// Around the copy's statements the sync triggers step aside, by a variable that names this session, so
+// that it means nothing to any other (dual-write.md, A17). It is taken back with each batch: a proxy
 // may carry it to another client (B7).
 //
-// What is there is copied as it is, so the mode lets zero dates and dates that no calendar has pass;
-// strict, it would make an error of a value that could not be kept, and none is known. The modes under
-// which the rows were written may have been others.
+// What is there is read and copied as it is, so the mode lets zero dates and dates that no calendar has
+// pass: the rows may have been written under another. Strict, it would make an error of a value that
+// could not be kept.
 const (
 	stepAside = "SET @segue_mode = @@SESSION.sql_mode, SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES', @segue_backfill = CONNECTION_ID()"
 	stepBack  = "SET SESSION sql_mode = @segue_mode, @segue_backfill = NULL, @segue_mode = NULL"
@@ -43,21 +43,24 @@ func (d Dialect) CopyBatch(ctx context.Context, tx dialects.Tx, c dialects.CopyS
 	if err != nil {
 		return dialects.CopyBatch{}, err
 	}
-	b, err := t.batch(ctx, tx, r, cursor, size)
-	if err != nil {
-		return dialects.CopyBatch{}, err
-	}
+	var b copyBatch
 	err = aside(ctx, tx, func() error {
+		if b, err = t.batch(ctx, tx, r, cursor, size); err != nil {
+			return err
+		}
 		keys, err := t.lock(ctx, tx, b.rows)
 		if err != nil {
 			return err
 		}
+		if err := t.write(ctx, tx, keys); err != nil {
+			return err
+		}
 		b.Written = int64(len(keys))
-		return t.write(ctx, tx, keys)
+		if b.Written < b.Seen {
+			return one(ctx, tx, "SELECT COUNT(*) FROM "+t.source()+" WHERE "+b.rows+" AND "+t.differs(), nil, &b.Skipped)
+		}
+		return nil
 	})
-	if err == nil && b.Written < b.Seen {
-		err = one(ctx, tx, "SELECT COUNT(*) FROM "+t.source()+" WHERE "+b.rows+" AND "+t.differs(), nil, &b.Skipped)
-	}
 	return b.CopyBatch, err
 }
 

@@ -15,17 +15,18 @@ func (d Dialect) FindBadRow(ctx context.Context, tx dialects.Tx, c dialects.Copy
 	if err != nil {
 		return "", nil, err
 	}
-	b, err := t.batch(ctx, tx, r, cursor, size)
-	if err != nil {
-		return "", nil, err
-	}
 	var bad []string
 	var cause error
 	err = aside(ctx, tx, func() error {
-		keys, err := t.lock(ctx, tx, b.rows)
-		if err == nil {
-			bad, cause, err = t.firstBad(ctx, tx, keys)
+		b, err := t.batch(ctx, tx, r, cursor, size)
+		if err != nil {
+			return err
 		}
+		keys, err := t.lock(ctx, tx, b.rows)
+		if err != nil {
+			return err
+		}
+		bad, cause, err = t.firstBad(ctx, tx, keys)
 		return err
 	})
 	if err != nil || cause == nil {

@@ -115,7 +115,7 @@ func (c copyColumn) shown() string {
 	switch {
 	case c.encoding == octets:
 		return "CONCAT('0x', HEX(" + c.name + "))"
-	case c.encoding == approx:
+	case c.dataType == "float":
 		return c.text()
 	case c.dataType == "bit":
 		return "CONCAT('b''', BIN(" + c.name + " + 0), '''')"

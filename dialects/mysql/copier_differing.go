@@ -13,20 +13,23 @@ const scanned = 50_000
 
 // Differing walks the whole table by its key.
 func (d Dialect) Differing(ctx context.Context, q dialects.Queryer, c dialects.CopySpec, limit int) ([]dialects.RowDiff, error) {
-	diffs, err := d.scan(ctx, q, c, limit)
+	t, err := d.lookUp(ctx, q, c)
+	var diffs []dialects.RowDiff
+	if err == nil {
+		err = aside(ctx, q, func() error {
+			diffs, err = t.scan(ctx, q, c.Table, limit)
+			return err
+		})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("looking for rows of %s whose %s and %s differ: %w", c.Table, c.From, c.To, err)
 	}
 	return diffs, nil
 }
 
-func (d Dialect) scan(ctx context.Context, q dialects.Queryer, c dialects.CopySpec, limit int) ([]dialects.RowDiff, error) {
-	t, err := d.lookUp(ctx, q, c)
-	if err != nil {
-		return nil, err
-	}
+func (t copyTable) scan(ctx context.Context, q dialects.Queryer, table dialects.Name, limit int) ([]dialects.RowDiff, error) {
 	var diffs []dialects.RowDiff
-	row := dialects.RowDiff{Table: c.Table}
+	row := dialects.RowDiff{Table: table}
 	key := make([]string, len(t.key))
 	dest := []any{&row.Old, &row.New}
 	for i := range key {

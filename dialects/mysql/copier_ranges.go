@@ -40,7 +40,12 @@ func (d Dialect) Ranges(ctx context.Context, q dialects.Queryer, c dialects.Copy
 	if err != nil {
 		return nil, err
 	}
-	rows, ends, err := t.ends(ctx, q, c.Table, workers)
+	var rows int64
+	var ends [][]string
+	err = aside(ctx, q, func() error {
+		rows, ends, err = t.ends(ctx, q, c.Table, workers)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("splitting %s: %w", c.Table, err)
 	}
