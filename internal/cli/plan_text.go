@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -62,15 +63,16 @@ func oldForms(p *phases.Plan) string {
 }
 
 func (t text) steps(steps []phases.Step) {
-	for _, s := range steps {
-		t.step(s)
+	for i := range steps {
+		t.step(steps, i)
 	}
 }
 
-func (t text) step(s phases.Step) {
-	a := t.app
+// step writes one of several.
+func (t text) step(steps []phases.Step, i int) {
+	a, s := t.app, steps[i]
 	t.line("  %s  %s", a.paint(bold, s.ID), s.Why)
-	t.line("    %s", a.paint(faint, describeCost(s)))
+	t.line("    %s", a.paint(faint, describeCost(steps, i)))
 	t.code("    ", s.SQL)
 	if a.flags.verbose && s.Undo != "" {
 		t.line("    %s", a.paint(faint, "undone by"))
@@ -78,8 +80,9 @@ func (t text) step(s phases.Step) {
 	}
 }
 
-// describeCost is what a step does to others meanwhile.
-func describeCost(s phases.Step) string {
+// describeCost is what a step, of several, does to others meanwhile.
+func describeCost(steps []phases.Step, i int) string {
+	s := steps[i]
 	var parts []string
 	switch s.Kind {
 	case phases.CopyRow:
@@ -108,17 +111,23 @@ func describeCost(s phases.Step) string {
 	if how := algorithm.FindStringSubmatch(s.SQL); how != nil {
 		parts = append(parts, "ALGORITHM="+strings.ToUpper(how[1]))
 	}
-	if s.Kind == phases.DDL && !s.Transactional {
+	// Where no step of many is in one, as on servers that know no transactional DDL, it goes without saying.
+	if s.Kind == phases.DDL && !s.Transactional && (len(steps) == 1 || slices.ContainsFunc(steps, inTransaction)) {
 		parts = append(parts, "outside a transaction")
 	}
 	switch {
-	case s.Final == phases.Irreversible && s.Transactional:
+	case s.Final == phases.Reversible:
+	case s.Transactional:
 		parts = append(parts, "cannot be undone; the gate is asked again inside its transaction")
-	case s.Final == phases.Irreversible:
-		parts = append(parts, "cannot be undone; the gate is asked again before the first such step")
+	case i == 0 || steps[i-1].Final == phases.Reversible:
+		parts = append(parts, "cannot be undone; the gate is asked again before it")
+	default:
+		parts = append(parts, "cannot be undone")
 	}
 	return strings.Join(parts, "; ")
 }
+
+func inTransaction(s phases.Step) bool { return s.Kind == phases.DDL && s.Transactional }
 
 // algorithm finds the clause by which a server of the MySQL family is held to what was planned. The
 // SQL itself is not always shown.

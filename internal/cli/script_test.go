@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
@@ -47,9 +48,42 @@ func segueMain() {
 //	exec sql SQL           runs SQL on $DATABASE_URL and prints its rows
 //	exec await SQL VALUE   waits until the SQL's one row is that value
 //	exec schema            prints all that is in the database but rows of the app's
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script", nil) }
+
+// TestMySQLScripts runs testdata/mysql, as TestScripts does, on MySQL and on MariaDB: db is a fresh
+// database there, role a user that
+// may only read, $ROLE, $SERVER the server's kind, and $HOST its address.
+func TestMySQLScripts(t *testing.T) {
+	for name, server := range map[string]func(testing.TB, ...scratch.Option) *scratch.Server{
+		"mysql": scratch.MySQL, "mariadb": scratch.MariaDB,
+	} {
+		t.Run(name, func(t *testing.T) {
+			server(t) // skips where there is none
+			runScripts(t, "testdata/mysql", map[string]func(*testscript.TestScript, bool, []string){
+				"db": func(ts *testscript.TestScript, _ bool, _ []string) {
+					ts.Setenv("SERVER", name)
+					database := server(tb(ts)).Database(tb(ts))
+					ts.Setenv("DATABASE_URL", database)
+					u, err := url.Parse(database)
+					ts.Check(err)
+					ts.Setenv("HOST", u.Host)
+				},
+				"role": mysqlRoleVerb,
+			})
+		})
+	}
+}
+
+func runScripts(t *testing.T, dir string, further map[string]func(*testscript.TestScript, bool, []string)) {
+	verbs := map[string]func(*testscript.TestScript, bool, []string){
+		"pg":    pgVerb,
+		"role":  roleVerb,
+		"proxy": proxyVerb,
+		"exits": exitsVerb,
+	}
+	maps.Copy(verbs, further)
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
@@ -57,12 +91,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SEGUE_ACTOR", "ada")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"pg":    pgVerb,
-			"role":  roleVerb,
-			"proxy": proxyVerb,
-			"exits": exitsVerb,
-		},
+		Cmds: verbs,
 	})
 }
 

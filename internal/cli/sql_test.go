@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -30,6 +31,10 @@ func awaitMain() {
 // what segue noted in its ledger, so that a script can tell whether anything was changed. Tables of
 // a ledger in which nothing is noted are nothing.
 func schemaMain() {
+	if _, is := mysqlURL(); is {
+		query(mysqlSchema)
+		return
+	}
 	query(`SELECT c.oid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'segue') ORDER BY 1, 2;
@@ -52,6 +57,9 @@ func query(sql string) {
 
 // rows runs SQL and returns the rows of all its statements, with bars between their values.
 func rows(sql string) []string {
+	if address, is := mysqlURL(); is {
+		return mysqlRows(address, sql)
+	}
 	ctx := context.Background()
 	config, err := pgx.ParseConfig(os.Getenv("DATABASE_URL"))
 	check(err)
@@ -73,6 +81,12 @@ func rows(sql string) []string {
 	}
 	check(results.Close())
 	return list
+}
+
+// mysqlURL is $DATABASE_URL, where that is a MySQL or MariaDB database.
+func mysqlURL() (address *url.URL, is bool) {
+	address, err := url.Parse(os.Getenv("DATABASE_URL"))
+	return address, err == nil && address.Scheme == "mysql"
 }
 
 func check(err error) {

@@ -4,6 +4,5 @@ CREATE TABLE users (
     name       varchar(255) NOT NULL,
     updated_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
     UNIQUE KEY users_email (user_email),
-    KEY users_email_start (user_email(16), name),
-    CONSTRAINT users_email_form CHECK (user_email LIKE '%_@_%')
+    KEY users_email_start (user_email(16), name)
 );
