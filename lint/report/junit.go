@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bufio"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -52,81 +54,63 @@ type junitSkipped struct {
 // and warning, a passed one for each note, and a skipped one for what was allowed. A file without any
 // of them has one test that passed, since a report without tests counts as broken.
 func JUnit(w io.Writer, r *lint.Result, about About) error {
+	cases := map[string][]junitCase{} // by file
+	for name := range r.Sources {
+		cases[name] = nil
+	}
+	for _, f := range r.Findings {
+		cases[f.File] = append(cases[f.File], findingCase(f, about.file(f.File)))
+	}
+	for _, s := range r.Suppressed {
+		c := junitCase{Skipped: &junitSkipped{Message: "allowed: " + s.Reason}}
+		cases[s.File] = append(cases[s.File], c.at(s.Rule, about.file(s.File), s.Line))
+	}
 	all := junitSuites{Name: "segue lint"}
-	for _, file := range reported(r) {
-		all.add(suiteOf(r, file, about.file(file)))
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		file := about.file(name)
+		all.add(file, cases[name], junitCase{Name: "no findings", ClassName: file, File: file})
 	}
 	if len(all.Suites) == 0 {
-		all.add(junitSuite{Name: all.Name, Cases: []junitCase{{Name: headline(r), ClassName: all.Name}}})
+		all.add(all.Name, nil, junitCase{Name: headline(r), ClassName: all.Name})
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return fmt.Errorf("writing findings as JUnit: %w", err)
-	}
-	encoder := xml.NewEncoder(w)
+	b := bufio.NewWriter(w)
+	b.WriteString(xml.Header)
+	encoder := xml.NewEncoder(b)
 	encoder.Indent("", "  ")
-	if err := encoder.Encode(all); err != nil {
-		return fmt.Errorf("writing findings as JUnit: %w", err)
-	}
-	if _, err := io.WriteString(w, "\n"); err != nil {
+	err := encoder.Encode(all)
+	b.WriteString("\n")
+	if err = cmp.Or(err, b.Flush()); err != nil {
 		return fmt.Errorf("writing findings as JUnit: %w", err)
 	}
 	return nil
 }
 
-// reported are the names of the files that a result is about, in order.
-func reported(r *lint.Result) []string {
-	names := map[string]bool{}
-	for name := range r.Sources {
-		names[name] = true
+func findingCase(f lint.Finding, file string) junitCase {
+	var c junitCase
+	if said := fmt.Sprintf("%s\n\n%s:%d", words(f), place(file, f.Line), f.Column); f.Severity == lint.Info {
+		c.Output = said
+	} else {
+		c.Failure = &junitFailure{Message: f.Message, Type: string(f.Severity), Text: said}
 	}
-	for _, f := range r.Findings {
-		names[f.File] = true
-	}
-	for _, s := range r.Suppressed {
-		names[s.File] = true
-	}
-	return slices.Sorted(maps.Keys(names))
+	return c.at(f.Rule, file, f.Line)
 }
 
-func suiteOf(r *lint.Result, file, name string) junitSuite {
-	suite := junitSuite{Name: name}
-	for _, f := range r.Findings {
-		if f.File != file {
-			continue
-		}
-		c := junitCase{Name: caseName(f.Rule, f.Line), ClassName: name, File: name, Line: max(f.Line, 0)}
-		if said := fmt.Sprintf("%s\n\n%s:%d", words(f), place(name, f.Line), f.Column); f.Severity == lint.Info {
-			c.Output = said
-		} else {
-			c.Failure = &junitFailure{Message: f.Message, Type: string(f.Severity), Text: said}
-		}
-		suite.Cases = append(suite.Cases, c)
+// at is a test case with the name of a rule and a place.
+func (c junitCase) at(rule, file string, line int) junitCase {
+	c.Name, c.ClassName, c.File, c.Line = rule, file, file, max(line, 0)
+	if line > 0 {
+		c.Name = fmt.Sprintf("%s, line %d", rule, line)
 	}
-	for _, s := range r.Suppressed {
-		if s.File == file {
-			suite.Cases = append(suite.Cases, junitCase{
-				Name: caseName(s.Rule, s.Line), ClassName: name, File: name, Line: max(s.Line, 0),
-				Skipped: &junitSkipped{Message: "allowed: " + s.Reason},
-			})
-		}
-	}
-	if len(suite.Cases) == 0 {
-		suite.Cases = []junitCase{{Name: "no findings", ClassName: name, File: name}}
-	}
-	return suite
+	return c
 }
 
-func caseName(rule string, line int) string {
-	if line < 1 {
-		return rule
+// add adds a suite and counts its tests. Where it has none it gets one that passed.
+func (all *junitSuites) add(name string, cases []junitCase, passed junitCase) {
+	if len(cases) == 0 {
+		cases = []junitCase{passed}
 	}
-	return fmt.Sprintf("%s, line %d", rule, line)
-}
-
-// add adds a suite and counts its tests.
-func (all *junitSuites) add(s junitSuite) {
-	for _, c := range s.Cases {
-		s.Tests++
+	s := junitSuite{Name: name, Tests: len(cases), Cases: cases}
+	for _, c := range cases {
 		if c.Failure != nil {
 			s.Failures++
 		}

@@ -50,10 +50,15 @@ type diagnosticPosition struct {
 // RDJSON writes a result for reviewdog -f=rdjson.
 func RDJSON(w io.Writer, r *lint.Result, about About) error {
 	d := diagnostics{Source: diagnosticSource{"segue lint", homepage}, Diagnostics: []diagnostic{}}
+	var file string
+	var lines []string // of that file: many findings may be in a large one
 	for _, f := range r.Findings {
+		if f.File != file || lines == nil {
+			file, lines = f.File, strings.Split(r.Sources[f.File], "\n")
+		}
 		d.Diagnostics = append(d.Diagnostics, diagnostic{
 			Message: words(f), Severity: diagnosticSeverity(f.Severity), Code: diagnosticCode{f.Rule, rulePage(f.Rule)},
-			Location: diagnosticLocation{about.file(f.File), rangeOf(f, r.Sources[f.File])},
+			Location: diagnosticLocation{about.file(f.File), rangeOf(f, lines)},
 		})
 	}
 	return encode(w, "rdjson", d)
@@ -62,11 +67,10 @@ func RDJSON(w io.Writer, r *lint.Result, about About) error {
 func diagnosticSeverity(s lint.Severity) string { return strings.ToUpper(string(s)) }
 
 // rangeOf is a finding's place; nil where it has none.
-func rangeOf(f lint.Finding, source string) *diagnosticRange {
+func rangeOf(f lint.Finding, lines []string) *diagnosticRange {
 	if f.Line < 1 {
 		return nil
 	}
-	lines := strings.Split(source, "\n")
 	return &diagnosticRange{
 		Start: diagnosticPosition{f.Line, byteColumn(lines, f.Line, f.Column)},
 		End:   diagnosticPosition{max(f.EndLine, f.Line), byteColumn(lines, f.EndLine, f.EndColumn)},

@@ -25,8 +25,13 @@ const frameLines = 6
 // not safe and what to do instead, then what was allowed, then a summary.
 func Text(w io.Writer, r *lint.Result, look Look) error {
 	t := text{Writer: bufio.NewWriter(w), look: look}
+	var file string
+	var lines []string // of that file: many findings may be in a large one
 	for _, f := range r.Findings {
-		t.finding(f, r.Sources[f.File])
+		if f.File != file || lines == nil {
+			file, lines = f.File, strings.Split(r.Sources[f.File], "\n")
+		}
+		t.finding(f, lines)
 	}
 	for _, s := range r.Suppressed {
 		t.printf("%s:%d: %s %s: %s\n", s.File, s.Line, t.paint(faint, "allowed"), s.Rule, s.Reason)
@@ -48,19 +53,18 @@ type text struct {
 
 func (t text) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
 
-func (t text) finding(f lint.Finding, source string) {
+func (t text) finding(f lint.Finding, lines []string) {
 	severity := t.paint(severityColor(f.Severity), string(f.Severity))
 	t.printf("%s:%d:%d: %s: %s [%s]\n", f.File, f.Line, f.Column, severity, t.paint(bold, f.Message), f.Rule)
-	t.frame(f, source)
+	t.frame(f, lines)
 	t.note("why", f.Why)
 	t.note("instead", f.Instead)
 	t.printf("\n")
 }
 
 // frame shows the lines that a finding is about, with carets below the first one.
-func (t text) frame(f lint.Finding, source string) {
-	lines := strings.Split(source, "\n")
-	if f.Line < 1 || f.Line > len(lines) || f.Start == f.End && strings.TrimSpace(source) == "" {
+func (t text) frame(f lint.Finding, lines []string) {
+	if f.Line < 1 || f.Line > len(lines) || f.Start == f.End && strings.TrimSpace(strings.Join(lines, "")) == "" {
 		return
 	}
 	last := min(f.EndLine, len(lines))
