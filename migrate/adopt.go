@@ -43,7 +43,7 @@ func (r *Runner) Adopt(ctx context.Context, through string) ([]string, error) {
 			return err
 		}
 		for _, m := range c.set.Migrations {
-			if through == "" || source.Compare(m.Version, through) > 0 {
+			if through == "" || c.set.Compare(m.Version, through) > 0 {
 				continue
 			}
 			rec := records[m.Version]

@@ -35,7 +35,7 @@ func (c *conn) pending(records map[string]*record) []source.Migration {
 func (c *conn) consistent(records map[string]*record) error {
 	newest := ""
 	for _, r := range records {
-		if r.State == phases.Done && (newest == "" || source.Compare(r.Version, newest) > 0) {
+		if r.State == phases.Done && c.set.Places(r.Version) && (newest == "" || c.set.Compare(r.Version, newest) > 0) {
 			newest = r.Version
 		}
 	}
@@ -44,7 +44,7 @@ func (c *conn) consistent(records map[string]*record) error {
 		switch {
 		case !r.fresh() && r.Checksum != m.Checksum:
 			return &ChecksumError{Path: m.Path, Applied: r.Checksum, Found: m.Checksum}
-		case r == nil && newest != "" && source.Compare(m.Version, newest) < 0 && !c.options.OutOfOrder:
+		case r == nil && newest != "" && c.set.Compare(m.Version, newest) < 0 && !c.options.OutOfOrder:
 			return &ConfigError{fmt.Sprintf("%s sorts before %s, which is applied", m.Path, newest),
 				"give it a later version, or set out_of_order: apply in segue.yaml"}
 		}
@@ -54,12 +54,46 @@ func (c *conn) consistent(records map[string]*record) error {
 
 // parse reads a migration's statements and directives.
 func parse(d dialects.Dialect, m source.Migration) (phases.Migration, error) {
-	script, problems := dialects.ReadScript(d, m.SQL)
-	if len(problems) > 0 {
-		p := problems[0]
-		return phases.Migration{}, &ConfigError{Problem: fmt.Sprintf("%s:%s", m.Path, p)}
+	up, err := parsePart(d, m.Up)
+	if err != nil {
+		return phases.Migration{}, err
 	}
-	return phases.Migration{Version: m.Version, Name: m.Name, Path: m.Path, Script: script}, nil
+	down, err := parsePart(d, m.Down)
+	if err != nil {
+		return phases.Migration{}, err
+	}
+	switch {
+	case m.Down.Path == "":
+	case up.Down != nil:
+		return phases.Migration{}, &ConfigError{fmt.Sprintf("%s has segue:down and a down section of %s", m.Path, m.Layout), "keep one of them"}
+	default:
+		up.Down = down.Up
+	}
+	return phases.Migration{
+		Version: m.Version, Name: m.Name, Path: m.Path, Script: up,
+		Up: phases.Transactions(m.Up.Transaction), Down: phases.Transactions(m.Down.Transaction), Outside: m.Layout.Outside(),
+		UpRefusals: refusals(m.Up), DownRefusals: refusals(m.Down),
+	}, nil
+}
+
+// parsePart reads a part's script; one that is not for this kind of server is empty.
+func parsePart(d dialects.Dialect, p source.Part) (dialects.Script, error) {
+	if !p.For(string(d.Kind())) {
+		return dialects.Script{}, nil
+	}
+	script, problems := dialects.ReadScript(d, p.Text)
+	if len(problems) > 0 {
+		return script, &ConfigError{Problem: fmt.Sprintf("%s:%s", p.Path, problems[0])}
+	}
+	return script, nil
+}
+
+func refusals(p source.Part) []error {
+	var all []error
+	for _, r := range p.Refusals {
+		all = append(all, r)
+	}
+	return all
 }
 
 // replay carries a migration's statements out on the catalog. What it sets for its session ends with it.

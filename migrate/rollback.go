@@ -125,6 +125,10 @@ func (c *conn) goBack(ctx context.Context, rec *record) error {
 
 // down runs a plain migration's down section, under the ledger lock.
 func (c *conn) down(ctx context.Context, rec *record) error {
+	if rec.Plan.DownRefused != "" {
+		return &ConfigError{fmt.Sprintf("the down section of migration %s cannot be run: %s", rec.Version, rec.Plan.DownRefused),
+			"write the way back as a new migration"}
+	}
 	if len(rec.Plan.Down) == 0 {
 		return &ConfigError{fmt.Sprintf("migration %s has no down section", rec.Version),
 			"write the way back as a new migration, or add -- segue:down before migrations are applied"}

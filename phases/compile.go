@@ -15,6 +15,13 @@ type Migration struct {
 	Name    string
 	Path    string
 	Script  dialects.Script
+	// Up and Down are the transactions that the two sections run in.
+	Up, Down Transactions
+	// Outside says how the migration's runner has a statement run outside of a transaction; empty for
+	// segue's own layout, where there is no need to say so.
+	Outside string
+	// UpRefusals and DownRefusals are what segue cannot run as the runner would.
+	UpRefusals, DownRefusals []error
 }
 
 // Protection says whether apps may be using the database while a migration runs.
@@ -43,14 +50,20 @@ func (e *RefusedError) Error() string {
 }
 
 // Compile turns a migration into its plan, on the catalog as it is before it. The catalog is left
-// as it is. Errors are *RefusedError and *dialects.Refusal, joined where there are several.
+// as it is. Errors are *RefusedError, *dialects.Refusal and the migration's own refusals, joined where there
+// are several.
 func Compile(d dialects.Dialect, c *dialects.Catalog, m Migration, protection Protection) (*Plan, error) {
 	p := &Plan{Migration: m.Version, Name: m.Name, Recipes: []string{}}
 	b := builder{dialect: d, catalog: c.Clone(), fresh: map[dialects.Name]bool{}, migration: m, plan: p, protection: protection}
+	if err := errors.Join(m.UpRefusals...); err != nil {
+		return nil, err
+	}
 	if err := b.build(); err != nil {
 		return nil, err
 	}
-	p.Down = undoSteps(d, b.catalog, m)
+	if err := b.undo(); err != nil {
+		p.DownRefused = err.Error()
+	}
 	if err := p.seal(); err != nil {
 		return nil, err
 	}
@@ -65,7 +78,9 @@ type builder struct {
 	migration  Migration
 	plan       *Plan
 	protection Protection
-	steps      []Step
+	placed     placing // where the statement runs that is looked at
+	steps      []Step  // of the unit that it is in
+	grouped    []Step  // of the units before
 }
 
 func (b *builder) build() error {
@@ -74,8 +89,13 @@ func (b *builder) build() error {
 			b.plan.Soak = d.Args
 		}
 	}
+	placed, err := b.place(b.migration.Up, b.migration.Script.Up)
+	if err != nil {
+		return err
+	}
 	var refusals []error
-	for _, s := range b.migration.Script.Up {
+	for i, s := range b.migration.Script.Up {
+		b.enter(placed[i])
 		if err := b.statement(s); err != nil {
 			refusals = append(refusals, err)
 		}
@@ -85,10 +105,20 @@ func (b *builder) build() error {
 		return err
 	}
 	if len(b.plan.Phases) == 0 {
-		b.plan.Phases = []Phase{{Name: Expand, Steps: group(b.steps)}}
+		b.plan.Phases = []Phase{{Name: Expand, Steps: b.allSteps()}}
 	}
 	return nil
 }
+
+// enter goes on to a statement: what is in another unit does not commit with those before.
+func (b *builder) enter(p placing) {
+	if p.unit != b.placed.unit {
+		b.grouped, b.steps = append(b.grouped, group(b.steps)...), nil
+	}
+	b.placed = p
+}
+
+func (b *builder) allSteps() []Step { return append(b.grouped, group(b.steps)...) }
 
 func (b *builder) replay(s dialects.Statement) {
 	for _, c := range s.Changes {
@@ -101,11 +131,8 @@ func (b *builder) replay(s dialects.Statement) {
 }
 
 func (b *builder) statement(s dialects.ScriptStatement) error {
-	for _, c := range s.Changes {
-		if t, ok := c.(dialects.Transaction); ok {
-			return b.refuse(s, dialects.Hazard{ID: "transaction", Detail: strings.ToUpper(t.Word) + " inside a migration"},
-				"segue runs a migration's statements in one transaction of its own; take the line out")
-		}
+	if b.placed.word {
+		return nil
 	}
 	for _, d := range s.Directives {
 		switch d.Word {
@@ -117,8 +144,7 @@ func (b *builder) statement(s dialects.ScriptStatement) error {
 		}
 	}
 	if b.protection == AsWritten {
-		b.asWritten(s)
-		return nil
+		return b.asWritten(s)
 	}
 	effects := b.dialect.Effects(b.catalog, s.Statement, b.fresh)
 	off := slices.ContainsFunc(slices.Concat(s.Directives, b.migration.Script.Directives), func(d dialects.Directive) bool { return d.Word == dialects.PlanDirective })
@@ -144,8 +170,7 @@ func (b *builder) statement(s dialects.ScriptStatement) error {
 			}
 		}
 	}
-	b.asWritten(s)
-	return nil
+	return b.asWritten(s)
 }
 
 // recipe finds the recipe for a statement of one change that has a hazard. A change that is safe
@@ -204,8 +229,10 @@ func (b *builder) online(s dialects.ScriptStatement, effects []dialects.Effect) 
 }
 
 // asWritten adds the author's own text as a step.
-func (b *builder) asWritten(s dialects.ScriptStatement) {
-	b.steps = append(b.steps, step(b.dialect, b.catalog, s, b.fresh))
+func (b *builder) asWritten(s dialects.ScriptStatement) error {
+	written := step(b.dialect, b.catalog, s, b.fresh)
+	b.steps = append(b.steps, written)
+	return b.unboxable(b.placed, s, written)
 }
 
 func (b *builder) allowed(s dialects.ScriptStatement, hazard string) (reason string, ok bool) {

@@ -22,6 +22,8 @@ type Plan struct {
 	Phases    []Phase  `json:"phases"`
 	// Down undoes a plain migration: its down section, as written.
 	Down []Step `json:"down,omitempty"`
+	// DownRefused says why segue does not run the migration's down section.
+	DownRefused string `json:"down_refused,omitempty"`
 	// Forms are the columns that have an old and a new form while the plan is in flight.
 	Forms []PlannedForm `json:"forms,omitempty"`
 	// Columns are what the plan touches; an empty column stands for the whole table. Another plan

@@ -1,6 +1,8 @@
 package phases
 
 import (
+	"errors"
+
 	"github.com/segue-db/segue/dialects"
 )
 
@@ -51,11 +53,26 @@ func group(steps []Step) []Step {
 	return grouped
 }
 
-// undoSteps are the down section of a plain migration, as written.
-func undoSteps(d dialects.Dialect, c *dialects.Catalog, m Migration) []Step {
-	var steps []Step
-	for _, s := range m.Script.Down {
-		steps = append(steps, step(d, c, s, nil))
+// undo makes the plan's way back of the down section of a plain migration, as written.
+func (b *builder) undo() error {
+	if err := errors.Join(b.migration.DownRefusals...); err != nil {
+		return err
 	}
-	return group(steps)
+	placed, err := b.place(b.migration.Down, b.migration.Script.Down)
+	if err != nil {
+		return err
+	}
+	b.steps, b.grouped, b.placed, b.fresh = nil, nil, placing{}, nil
+	for i, s := range b.migration.Script.Down {
+		if b.enter(placed[i]); placed[i].word {
+			continue
+		}
+		if err := b.asWritten(s); err != nil {
+			return err
+		}
+	}
+	if len(b.migration.Script.Down) > 0 {
+		b.plan.Down = b.allSteps()
+	}
+	return nil
 }

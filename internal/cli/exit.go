@@ -90,7 +90,7 @@ func exitCode(ctx context.Context, err error) exit {
 		errors.Is(err, migrate.ErrConfig), isSource(err):
 		return exitUsage
 	case errors.Is(err, migrate.ErrGateClosed), errors.Is(err, migrate.ErrDiffers), errors.Is(err, migrate.ErrIncompatible),
-		isA[*phases.RefusedError](err), isA[*dialects.Refusal](err), isA[*backfill.BadRowError](err):
+		isA[*phases.RefusedError](err), isA[*dialects.Refusal](err), isA[*source.Refusal](err), isA[*backfill.BadRowError](err):
 		return exitNo
 	case errors.Is(err, migrate.ErrGateUnknown):
 		return exitUnknown
@@ -102,7 +102,8 @@ func exitCode(ctx context.Context, err error) exit {
 
 func isSource(err error) bool {
 	return isA[*source.FileError](err) || isA[*source.EncodingError](err) || isA[*source.NameError](err) ||
-		isA[*source.DuplicateError](err) || isA[*source.ForeignError](err) || isA[*source.UnknownVersionError](err)
+		isA[*source.DuplicateError](err) || isA[*source.ForeignError](err) || isA[*source.UnknownVersionError](err) ||
+		isA[*source.AmbiguousError](err) || isA[*source.ListError](err)
 }
 
 func isA[E error](err error) bool {

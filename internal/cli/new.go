@@ -31,16 +31,23 @@ func (a *app) newMigration(name string) error {
 	if err != nil {
 		return err
 	}
-	file, err := set.Next(name, a.now())
+	draft, err := set.Draft(name, a.now())
 	if err != nil {
 		return &usageError{problem: err}
 	}
-	path := filepath.Join(s.path, file)
-	text := "-- What should be in the end, in plain SQL. segue works out how to get there.\n\n"
-	if err := writeNew(path, text); err != nil {
-		return usage("", "writing migration %s: %w", path, err)
+	for _, file := range draft.Files {
+		path := filepath.Join(s.path, filepath.FromSlash(file.Path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return usage("", "making the migration's directory: %w", err)
+		}
+		if err := writeNew(path, file.Text); err != nil {
+			return usage("", "writing migration %s: %w", path, err)
+		}
+		fmt.Fprintln(a.out, path)
 	}
-	fmt.Fprintln(a.out, path)
 	a.say("write your SQL into it, then: segue lint, segue plan, segue up")
+	if draft.Note != "" {
+		a.say("%s.", draft.Note)
+	}
 	return nil
 }

@@ -48,15 +48,42 @@ func (e *DuplicateError) Error() string {
 		e.Paths[0], e.Paths[1], e.Version)
 }
 
-// ForeignError is a file that another runner's rules apply to. Read as segue's own it could run
-// what that runner would not, such as its down section.
-type ForeignError struct {
-	Path   string
-	Runner string
-	Mark   string // what in the file or its name says so
+// Claim is a layout and the mark in a directory that speaks for it, such as atlas.sum.
+type Claim struct {
+	Layout Layout
+	Mark   string
 }
 
+// AmbiguousError is a directory that two layouts claim.
+type AmbiguousError struct{ Claims [2]Claim }
+
+func (e *AmbiguousError) Error() string {
+	a, b := e.Claims[0], e.Claims[1]
+	return fmt.Sprintf("recognising the layout of the migrations directory: it may be that of %s (%s) or that of %s (%s); "+
+		"say which in segue.yaml, as in layout: %s", a.Layout, a.Mark, b.Layout, b.Mark, b.Layout)
+}
+
+// ForeignError is a directory that is called segue's own and is another runner's. Read as segue's it
+// could run what that runner would not, such as a down part.
+type ForeignError struct{ Claim Claim }
+
 func (e *ForeignError) Error() string {
-	return fmt.Sprintf("reading migration %s: %q says that it is written for %s, whose files segue does not read; "+
-		"take that mark out to make it a plain SQL file of segue's own", e.Path, e.Mark, e.Runner)
+	return fmt.Sprintf("reading migrations: %s says that the directory is that of %s; say layout: %s in segue.yaml, "+
+		"or take the mark out to make plain SQL files of segue's own", e.Claim.Mark, e.Claim.Layout, e.Claim.Layout)
+}
+
+// ListError is something wrong in the file that lists a directory's migrations.
+type ListError struct {
+	Path    string
+	Line    int // 0 where it is the whole file
+	Problem string
+	Hint    string
+}
+
+func (e *ListError) Error() string {
+	place := e.Path
+	if e.Line > 0 {
+		place = fmt.Sprintf("%s:%d", e.Path, e.Line)
+	}
+	return fmt.Sprintf("reading %s: %s; %s", place, e.Problem, e.Hint)
 }

@@ -23,12 +23,13 @@ func (e *UnknownVersionError) Error() string {
 	return head + fmt.Sprintf("there is none; the newest is %s", e.Newest)
 }
 
-// Find finds a migration by its version, with or without leading zeros, or by its file's name. Its
-// error is an *UnknownVersionError.
+// Find finds a migration by its version, with or without leading zeros, by what stands before the
+// underscore in it, or by its file's name. Its error is an *UnknownVersionError.
 func (s *Set) Find(version string) (*Migration, error) {
 	for i := range s.Migrations {
 		m := &s.Migrations[i]
-		if Compare(m.Version, version) == 0 || m.Path == version || m.Path == version+".sql" {
+		if s.Compare(m.Version, version) == 0 || m.Path == version || m.Path == version+".sql" ||
+			strings.HasPrefix(m.Version, version+"_") {
 			return m, nil
 		}
 	}

@@ -1,10 +1,10 @@
-// Package source reads a directory of migrations: an [fs.FS] in, ordered migrations out. It knows
-// names and bytes, not SQL.
+// Package source reads a directory of migrations: an [fs.FS] in, ordered migrations out, each with the
+// parts that its runner runs and the transactions that it runs them in. It knows names and bytes, not SQL.
 //
 // To add a directory layout:
 //
 //  1. Write one file with a format value: what its directories look like, and how they are read.
-//  2. Add its line to formats, before segue's own, which takes what no other recognises.
+//  2. Add its line to formats.
 //  3. Add a directory of testdata.
 package source
 
@@ -13,26 +13,41 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
-	"unicode/utf8"
 )
 
-// Layout is how a directory of migrations is laid out.
+// Layout is how a directory of migrations is laid out. But for Segue and Plain it is a runner's name.
 type Layout string
 
 // The layouts. Auto is not one: it asks Read to recognise the directory's.
 const (
-	Auto  Layout = "auto"
-	Segue Layout = "segue"
+	Auto          Layout = "auto"
+	Segue         Layout = "segue"
+	Goose         Layout = "goose"
+	GolangMigrate Layout = "golang-migrate"
+	Dbmate        Layout = "dbmate"
+	Flyway        Layout = "flyway"
+	Atlas         Layout = "atlas"
+	Prisma        Layout = "prisma"
+	Drizzle       Layout = "drizzle"
+	Sqitch        Layout = "sqitch"
+	Tern          Layout = "tern"
+	Liquibase     Layout = "liquibase"
+	Rails         Layout = "rails"
+	Django        Layout = "django"
+	Diesel        Layout = "diesel"
+	Plain         Layout = "plain"
 )
 
 // Migration is one migration as it lies in its directory.
 type Migration struct {
+	Layout   Layout
 	Version  string // as it is written: "0007"
 	Name     string // "rename_user_email"; empty where the file has none
-	Path     string // within the directory, with slashes
+	Path     string // of the file with its up part, within the directory, with slashes
 	SQL      string // the file's text without a byte order mark; line ends are the author's
 	Checksum string // see Checksum
+	Up       Part
+	Down     Part // without a path where the migration has none
 }
 
 // Set is a directory's migrations in the order in which they run. No two have the same version.
@@ -44,24 +59,43 @@ type Set struct {
 // format is one layout.
 type format struct {
 	layout Layout
-	detect func(fsys fs.FS) bool
-	// read returns the migrations in any order.
-	read func(fsys fs.FS) ([]Migration, error)
-	// next names the file of a new migration; newest is nil in an empty directory.
-	next func(newest *Migration, name string, now time.Time) string
+	// mark is what in a directory says that it is of this layout; empty where nothing does.
+	mark func(*directory) (string, error)
+	// read returns the migrations: in any order where compare knows it, else in theirs.
+	read func(*directory) ([]Migration, error)
+	// compare orders versions as the runner does; nil where only the directory says how.
+	compare func(a, b string) int
+	// draft makes a new migration behind those of the set. The name is of letters, digits and
+	// underscores.
+	draft func(drafting) (Draft, error)
 }
 
-// formats are the layouts in the order in which they are tried.
-var formats = []format{
-	segueFormat,
+// formats are the layouts. Segue's own and Plain have no mark: they are what no other claims.
+func formats() []format {
+	return []format{
+		atlasFormat, sqitchFormat, drizzleFormat, prismaFormat, dieselFormat, golangMigrateFormat, flywayFormat,
+		gooseFormat, dbmateFormat, ternFormat, liquibaseFormat, railsFormat, djangoFormat, segueFormat, plainFormat,
+	}
+}
+
+func formatOf(l Layout) (format, error) {
+	for _, f := range formats() {
+		if f.layout == l {
+			return f, nil
+		}
+	}
+	return format{}, fmt.Errorf("reading migrations: there is no layout %q", l)
 }
 
 // ParseLayout reads a layout's name; empty is Auto.
 func ParseLayout(s string) (Layout, error) {
-	names := []string{string(Auto)}
-	for _, f := range formats {
-		names = append(names, string(f.layout))
+	names := []string{string(Auto), string(Segue)}
+	for _, f := range formats() {
+		if f.layout != Segue {
+			names = append(names, string(f.layout))
+		}
 	}
+	slices.Sort(names[2:])
 	switch {
 	case s == "":
 		return Auto, nil
@@ -72,78 +106,78 @@ func ParseLayout(s string) (Layout, error) {
 }
 
 // Read reads all migrations of a directory. An empty directory has none and is no error; one that
-// is not there is a *FileError.
+// is not there is a *FileError, and one that two layouts claim an *AmbiguousError.
 func Read(fsys fs.FS, layout Layout) (*Set, error) {
-	f, err := formatOf(fsys, layout)
+	d, err := openDirectory(fsys)
 	if err != nil {
 		return nil, err
 	}
-	migrations, err := f.read(fsys)
+	if layout == Auto || layout == Segue {
+		if layout, err = d.recognise(layout); err != nil {
+			return nil, err
+		}
+	}
+	f, err := formatOf(layout)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(migrations, func(a, b Migration) int { return Compare(a.Version, b.Version) })
-	for i := 1; i < len(migrations); i++ {
-		if a, b := migrations[i-1], migrations[i]; Compare(a.Version, b.Version) == 0 {
-			return nil, &DuplicateError{Version: b.Version, Paths: [2]string{a.Path, b.Path}}
-		}
-	}
-	return &Set{Layout: f.layout, Migrations: migrations}, nil
-}
-
-func formatOf(fsys fs.FS, layout Layout) (format, error) {
-	for _, f := range formats {
-		if f.layout == layout || layout == Auto && f.detect(fsys) {
-			return f, nil
-		}
-	}
-	return format{}, fmt.Errorf("reading migrations: there is no layout %q", layout)
-}
-
-// Next is the path of the migration that name would get if it were made now. Letters and digits of
-// name are kept, runs of anything else become one underscore; a name with neither is an error.
-func (s *Set) Next(name string, now time.Time) (string, error) {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !isWord(r) })
-	if len(words) == 0 {
-		return "", fmt.Errorf("naming a migration %q: a name needs letters or digits, such as add_users_email", name)
-	}
-	var newest *Migration
-	if n := len(s.Migrations); n > 0 {
-		newest = &s.Migrations[n-1]
-	}
-	for _, f := range formats {
-		if f.layout == s.Layout {
-			return f.next(newest, strings.Join(words, "_"), now), nil
-		}
-	}
-	return "", fmt.Errorf("naming a migration: there is no layout %q", s.Layout)
-}
-
-func isWord(r rune) bool {
-	return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || r >= utf8.RuneSelf
-}
-
-// readText reads one file for a format and makes the migration of it.
-func readText(fsys fs.FS, path, version, name string) (Migration, error) {
-	raw, err := fs.ReadFile(fsys, path)
+	migrations, err := f.read(d)
 	if err != nil {
-		return Migration{}, &FileError{Path: path, Err: err}
+		return nil, err
 	}
-	text := strings.TrimPrefix(string(raw), byteOrderMark)
-	if at, ok := invalidUTF8(text); ok {
-		return Migration{}, &EncodingError{Path: path, Line: 1 + strings.Count(text[:at], "\n"), Byte: text[at]}
+	if f.compare != nil {
+		slices.SortStableFunc(migrations, func(a, b Migration) int { return f.compare(a.Version, b.Version) })
 	}
-	return Migration{Version: version, Name: name, Path: path, SQL: text, Checksum: Checksum(text)}, nil
+	for i := range migrations {
+		migrations[i].Layout = layout
+	}
+	set := &Set{Layout: layout, Migrations: migrations}
+	return set, set.unique(f)
 }
 
-func invalidUTF8(text string) (at int, found bool) {
-	if utf8.ValidString(text) {
-		return 0, false
-	}
-	for i, r := range text {
-		if _, size := utf8.DecodeRuneInString(text[i:]); r == utf8.RuneError && size == 1 {
-			return i, true
+// unique says whether two migrations have one version.
+func (s *Set) unique(f format) error {
+	seen := map[string]string{}
+	for i, m := range s.Migrations {
+		other, twice := seen[m.Version]
+		if i > 0 && f.compare != nil && f.compare(s.Migrations[i-1].Version, m.Version) == 0 {
+			other, twice = s.Migrations[i-1].Path, true
 		}
+		if twice {
+			return &DuplicateError{Version: m.Version, Paths: [2]string{other, m.Path}}
+		}
+		seen[m.Version] = m.Path
 	}
-	return 0, false
+	return nil
+}
+
+// Compare orders two versions as the directory's runner does. Where the directory itself says what the
+// order is, versions that it lacks come last.
+func (s *Set) Compare(a, b string) int {
+	f, err := formatOf(s.Layout)
+	if err != nil {
+		return Compare(a, b)
+	}
+	if f.compare != nil {
+		return f.compare(a, b)
+	}
+	if byPlace := s.index(a) - s.index(b); byPlace != 0 {
+		return byPlace
+	}
+	return Compare(a, b)
+}
+
+// Places reports whether a version has a place in the order: any has, but where the directory itself says
+// what the order is, those that it lacks.
+func (s *Set) Places(version string) bool {
+	f, err := formatOf(s.Layout)
+	return err != nil || f.compare != nil || s.index(version) < len(s.Migrations)
+}
+
+func (s *Set) index(version string) int {
+	at := slices.IndexFunc(s.Migrations, func(m Migration) bool { return m.Version == version })
+	if at < 0 {
+		return len(s.Migrations)
+	}
+	return at
 }

@@ -54,12 +54,9 @@ func TestReadNamesTheFileAndTheWayOut(t *testing.T) {
 		want  []string
 	}{
 		{"duplicate", []string{"007_a.sql", "7_b.sql"}, []string{"007_a.sql", "7_b.sql", "next free version"}},
-		{"no version", []string{"users.sql"}, []string{"users.sql", "0007_what_it_does.sql"}},
-		{"version without a separator", []string{"7users.sql"}, []string{"7users.sql", "0007_what_it_does.sql"}},
+		{"no version", []string{"1_a.sql", "users.sql"}, []string{"users.sql", "0007_what_it_does.sql"}},
+		{"version without a separator", []string{"1_a.sql", "7users.sql"}, []string{"7users.sql", "0007_what_it_does.sql"}},
 		{"encoding", []string{"1_a.sql=-- ok\n-- \xff"}, []string{"1_a.sql", "line 2", "0xff", "UTF-8"}},
-		{"goose", []string{"1_a.sql=-- +goose Up\nSELECT 1;"}, []string{"1_a.sql", "goose", "+goose Up"}},
-		{"dbmate", []string{"1_a.sql=-- migrate:up\nSELECT 1;"}, []string{"1_a.sql", "dbmate"}},
-		{"golang-migrate", []string{"1_a.down.sql=DROP TABLE a"}, []string{"1_a.down.sql", "golang-migrate"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := source.Read(directory(test.files...), source.Auto)
@@ -171,7 +168,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestNext(t *testing.T) {
+func TestDraftOfSegues(t *testing.T) {
 	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	for _, test := range []struct{ newest, want string }{
 		{"", "0001_add_größe.sql"},
@@ -187,11 +184,11 @@ func TestNext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := set.Next("Add  Größe!", now); err != nil || got != test.want {
-			t.Errorf("after %q: got %q, %v", test.newest, got, err)
+		if got, err := set.Draft("Add  Größe!", now); err != nil || len(got.Files) != 1 || got.Files[0].Path != test.want {
+			t.Errorf("after %q: got %v, %v", test.newest, got, err)
 		}
 	}
-	if _, err := (&source.Set{Layout: source.Segue}).Next("--", now); err == nil {
+	if _, err := (&source.Set{Layout: source.Segue}).Draft("--", now); err == nil {
 		t.Error("a name with neither letters nor digits is taken")
 	}
 }
@@ -200,7 +197,7 @@ func TestParseLayout(t *testing.T) {
 	if l, err := source.ParseLayout(""); err != nil || l != source.Auto {
 		t.Errorf("got %q, %v", l, err)
 	}
-	if _, err := source.ParseLayout("gosse"); err == nil || !strings.Contains(err.Error(), "auto, segue") {
+	if _, err := source.ParseLayout("gosse"); err == nil || !strings.Contains(err.Error(), "auto, segue, atlas") {
 		t.Errorf("got %v", err)
 	}
 }

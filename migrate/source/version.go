@@ -38,3 +38,6 @@ func compareRuns(a, b string) int {
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+// versionKey is the same text for two spellings of a version, such as 7 and 0007.
+func versionKey(version string) string { return cmp.Or(strings.TrimLeft(version, "0"), "0") }

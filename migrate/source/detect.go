@@ -1,0 +1,98 @@
+package source
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// recognise finds the directory's layout by the marks that runners leave in it. Without any it is segue's
+// own, or plain where no file has a version. What was called segue's own must not be another's: it could run
+// what that runner would not, such as a down part.
+func (d *directory) recognise(called Layout) (Layout, error) {
+	claims, err := d.claims()
+	switch {
+	case err != nil:
+		return "", err
+	case called == Segue && len(claims) > 0:
+		return "", &ForeignError{Claim: claims[0]}
+	case called == Segue:
+		return Segue, nil
+	case len(claims) == 1:
+		return claims[0].Layout, nil
+	case len(claims) > 1:
+		return "", &AmbiguousError{[2]Claim{claims[0], claims[1]}}
+	}
+	return d.unmarked(), nil
+}
+
+func (d *directory) claims() ([]Claim, error) {
+	var claims []Claim
+	for _, f := range formats() {
+		if f.mark == nil {
+			continue
+		}
+		mark, err := f.mark(d)
+		if err != nil {
+			return nil, err
+		}
+		if mark != "" {
+			claims = append(claims, Claim{f.layout, mark})
+		}
+	}
+	return claims, nil
+}
+
+// unmarked tells segue's own layout from files that have no order.
+func (d *directory) unmarked() Layout {
+	files := d.sql()
+	for _, file := range files {
+		if segueName.MatchString(strings.TrimSuffix(file, path.Ext(file))) {
+			return Segue
+		}
+	}
+	if len(files) == 0 {
+		return Segue
+	}
+	return Plain
+}
+
+// markedText looks for a mark in the texts of the SQL files side by side in the directory. Texts
+// without the word are not searched.
+func (d *directory) markedText(word string, mark *regexp.Regexp) (string, error) {
+	for _, file := range d.sql() {
+		text, err := d.text(file)
+		if err != nil {
+			return "", err
+		}
+		if !strings.Contains(text, word) {
+			continue
+		}
+		if found := strings.TrimSpace(mark.FindString(text)); found != "" {
+			first, _, _ := strings.Cut(found, "\n")
+			return fmt.Sprintf("%q in %s", strings.TrimSpace(first), file), nil
+		}
+	}
+	return "", nil
+}
+
+// markedName looks for a file by its name.
+func (d *directory) markedName(name *regexp.Regexp) string {
+	for _, file := range d.files {
+		if name.MatchString(file) {
+			return file
+		}
+	}
+	return ""
+}
+
+// folderWith looks for a folder that holds a file, and not another where that is said.
+func (d *directory) folderWith(file, without string) string {
+	for _, folder := range d.folders {
+		if d.has(path.Join(folder, file)) && (without == "" || !d.has(path.Join(folder, without))) {
+			return path.Join(folder, file)
+		}
+	}
+	return ""
+}

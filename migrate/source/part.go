@@ -1,0 +1,108 @@
+package source
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Transaction says in which transactions a runner runs a part.
+type Transaction string
+
+// The ways to run a part.
+const (
+	// Planned is segue's own: what can commits together, the rest by itself.
+	Planned Transaction = ""
+	// One is one transaction around the part. What cannot run in a transaction fails.
+	One Transaction = "one"
+	// Implicit sends the part as one text: Postgres makes one transaction of several statements, and
+	// none around a single one.
+	Implicit Transaction = "implicit"
+	// None lets every statement commit by itself.
+	None Transaction = "none"
+	// Scripted leaves it to the part: what stands between its BEGIN and COMMIT commits together, all
+	// else by itself.
+	Scripted Transaction = "scripted"
+)
+
+// outside is how each runner has a statement run outside of a transaction.
+var outside = map[Layout]string{
+	Goose:         "put -- +goose NO TRANSACTION at the top of the file",
+	GolangMigrate: "give it a file of its own, without BEGIN and COMMIT: of a single statement no transaction is made",
+	Dbmate:        "give it a file of its own, and write -- migrate:up transaction:false",
+	Flyway:        "give it a file of its own; Flyway leaves the transaction out where it knows the statement, else say executeInTransaction=false in FILE.sql.conf",
+	Atlas:         "put -- atlas:txmode none at the top of the file, and a blank line below",
+	Prisma:        "give it a migration of its own: of a single statement no transaction is made",
+	Drizzle:       "run it by hand: Drizzle runs all migrations in one transaction",
+	Sqitch:        "put it behind COMMIT",
+	Tern:          "put ---- tern: disable-tx ---- at the top of the file",
+	Liquibase:     "give it a changeset of its own with runInTransaction:false",
+	Rails:         "say disable_ddl_transaction! in the migration",
+	Django:        "say atomic = False in the migration",
+	Diesel:        "give it a migration of its own, and say run_in_transaction = false in its metadata.toml",
+}
+
+// Outside says how the layout's runner has a statement run outside of a transaction, as an instruction;
+// empty where no transaction is made, or segue sees to it.
+func (l Layout) Outside() string { return outside[l] }
+
+// Part is what a runner runs in one direction.
+type Part struct {
+	Path string // of its file, within the directory
+	// Text is the file's with nothing moved: what is not SQL of this part is blanked, what separates
+	// statements there is a semicolon, and what is put in when it runs is a made-up name.
+	Text        string
+	Transaction Transaction
+	// Databases are those that the part is for, or with ! those that it is not for, as its runner calls
+	// them; nil for all.
+	Databases []string
+	// Refusals are what segue cannot run as the runner would. Lint reads the rest all the same.
+	Refusals []*Refusal
+}
+
+// Refusal is something in a migration that only its own runner can carry out.
+type Refusal struct {
+	Path string
+	Line int    // from 1
+	What string // `\copy is a command of psql`
+	Hint string // the way out
+}
+
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("%s:%d: %s, which segue cannot run: %s", r.Path, r.Line, r.What, r.Hint)
+}
+
+// whole is a part that is its whole file.
+func whole(m Migration, t Transaction) Part {
+	return Part{Path: m.Path, Text: m.SQL, Transaction: t}
+}
+
+// For reports whether the part is for a kind of server: postgres, mysql or mariadb.
+func (p Part) For(kind string) bool {
+	only := false
+	for _, database := range p.Databases {
+		switch left, not := strings.CutPrefix(database, "!"); {
+		case strings.HasPrefix(left, kind): // postgresql
+			return !not
+		case !not:
+			only = true
+		}
+	}
+	return !only
+}
+
+// refuse adds a refusal at a place of the part's text.
+func (p *Part) refuse(at int, what, hint string) {
+	p.Refusals = append(p.Refusals, &Refusal{Path: p.Path, Line: lineOf(p.Text, at), What: what, Hint: hint})
+}
+
+// inCode is a migration that is written in a programming language: there is no SQL to read.
+func (d *directory) inCode(path, version, name, language string, l Layout) (Migration, error) {
+	m, err := d.migration(path, version, name)
+	if err != nil {
+		return m, err
+	}
+	m.SQL = newSheet(m.SQL).blankAll().String()
+	m.Up = whole(m, One)
+	m.Up.refuse(0, "it is written in "+language, fmt.Sprintf("run it with %s, then segue adopt --through %s", l, version))
+	return m, nil
+}

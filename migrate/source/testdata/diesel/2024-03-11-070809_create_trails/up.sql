@@ -1,0 +1,5 @@
+CREATE TABLE trails (
+  id SERIAL PRIMARY KEY,
+  name VARCHAR NOT NULL,
+  km REAL NOT NULL
+);

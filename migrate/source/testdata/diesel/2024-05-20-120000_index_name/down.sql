@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY trails_name;

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY trails_name ON trails (name);

@@ -1,0 +1,1 @@
+GRANT SELECT ON ${flyway:defaultSchema}.parcels TO ${reader_role};

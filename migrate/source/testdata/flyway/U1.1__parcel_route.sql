@@ -1,0 +1,2 @@
+DROP FUNCTION next_stop(bigint);
+DROP TABLE stops;

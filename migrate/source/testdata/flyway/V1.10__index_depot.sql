@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY stops_depot ON stops (depot);

@@ -1,0 +1,4 @@
+BEGIN;
+DROP TABLE tickets;
+DROP TYPE ticket_state;
+COMMIT;

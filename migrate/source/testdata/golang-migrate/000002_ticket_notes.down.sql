@@ -1,0 +1,2 @@
+ALTER TABLE tickets DROP COLUMN note_count;
+DROP TABLE ticket_notes;

@@ -1,0 +1,5 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE INDEX CONCURRENTLY accounts_holder ON accounts (holder);
+-- +goose Down
+DROP INDEX CONCURRENTLY accounts_holder;

@@ -1,0 +1,10 @@
+-- +goose Up
+-- +goose ENVSUB ON
+CREATE ROLE ${REPORTING_ROLE} NOLOGIN;
+GRANT SELECT ON accounts TO ${REPORTING_ROLE};
+-- +goose ENVSUB OFF
+COMMENT ON TABLE accounts IS 'prices are in $CURRENCY';
+
+-- +goose Down
+-- +goose ENVSUB ON
+DROP OWNED BY ${REPORTING_ROLE};

@@ -1,0 +1,2 @@
+-- not a changelog: nobody runs it
+SELECT 1;

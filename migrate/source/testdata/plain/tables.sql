@@ -1,0 +1,4 @@
+CREATE TABLE votes (
+    id bigint PRIMARY KEY,
+    choice text NOT NULL
+);

@@ -1,0 +1,1 @@
+CREATE VIEW choices AS SELECT choice, count(*) FROM votes GROUP BY choice;

@@ -1,0 +1,7 @@
+-- Deploy ferry:appschema to pg
+
+BEGIN;
+
+CREATE SCHEMA ferry;
+
+COMMIT;

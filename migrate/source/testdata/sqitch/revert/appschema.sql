@@ -1,0 +1,5 @@
+-- Revert ferry:appschema from pg
+
+BEGIN;
+DROP SCHEMA ferry;
+COMMIT;

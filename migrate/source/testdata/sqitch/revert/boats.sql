@@ -1,0 +1,4 @@
+-- Revert ferry:boats from pg
+BEGIN;
+DROP TABLE ferry.boats;
+COMMIT;

@@ -1,0 +1,3 @@
+BEGIN;
+DROP FUNCTION ferry.sail(integer);
+COMMIT;

@@ -1,0 +1,120 @@
+package phases_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/dialects/mysql"
+	"github.com/segue-db/segue/dialects/postgres"
+	"github.com/segue-db/segue/phases"
+)
+
+func compileRun(t *testing.T, d dialects.Dialect, m phases.Migration, up, down string) (*phases.Plan, error) {
+	t.Helper()
+	script, problems := dialects.ReadScript(d, up)
+	if len(problems) > 0 {
+		t.Fatal(problems[0])
+	}
+	back, problems := dialects.ReadScript(d, down)
+	if len(problems) > 0 {
+		t.Fatal(problems[0])
+	}
+	script.Down = back.Up
+	m.Version, m.Path, m.Script = "1", "1.sql", script
+	return phases.Compile(d, d.NewCatalog(dialects.Version{Kind: d.Kind(), Major: 16}), m, phases.AsWritten)
+}
+
+func sqlOf(steps []phases.Step) string {
+	var all []string
+	for _, s := range steps {
+		all = append(all, strings.Join(strings.Fields(s.SQL), " "))
+	}
+	return strings.Join(all, " | ")
+}
+
+func TestStepsFollowTheRunnersTransactions(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		how  phases.Transactions
+		sql  string
+		want string
+	}{
+		{"one", phases.Together, "SELECT 1; SELECT 2", "SELECT 1; SELECT 2"},
+		{"none", phases.Apart, "SELECT 1; SELECT 2", "SELECT 1 | SELECT 2"},
+		{"none, with transactions in it", phases.Apart, "SELECT 1; BEGIN; SELECT 2; SELECT 3; COMMIT; SELECT 4", "SELECT 1 | SELECT 2; SELECT 3 | SELECT 4"},
+		{"one text", phases.AsOneText, "SELECT 1; SELECT 2", "SELECT 1; SELECT 2"},
+		{"one text of one statement", phases.AsOneText, "CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX CONCURRENTLY i ON t (a)"},
+		{"one text with a transaction", phases.AsOneText, "BEGIN; SELECT 1; SELECT 2; COMMIT", "SELECT 1; SELECT 2"},
+		{"one text that BEGIN makes a block of", phases.AsOneText, "SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3", "SELECT 1; SELECT 2 | SELECT 3"},
+		{"scripted", phases.Scripted, "START TRANSACTION; SELECT 1; SELECT 2; END; CREATE INDEX CONCURRENTLY i ON t (a); BEGIN; SELECT 3; COMMIT", "SELECT 1; SELECT 2 | CREATE INDEX CONCURRENTLY i ON t (a) | SELECT 3"},
+		{"scripted, two in a row", phases.Scripted, "BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT", "SELECT 1 | SELECT 2"},
+		{"scripted without a transaction", phases.Scripted, "SELECT 1; SELECT 2", "SELECT 1 | SELECT 2"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := compileRun(t, postgres.Dialect{}, phases.Migration{Up: c.how, Down: c.how}, c.sql, c.sql)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := sqlOf(p.Phases[0].Steps); got != c.want {
+				t.Errorf("up is\n%s, want\n%s", got, c.want)
+			}
+			if got := sqlOf(p.Down); got != c.want || p.DownRefused != "" {
+				t.Errorf("down is\n%s, want\n%s\n%s", got, c.want, p.DownRefused)
+			}
+		})
+	}
+}
+
+func TestWhatCannotRunInTheRunnersTransaction(t *testing.T) {
+	const index = "CREATE INDEX CONCURRENTLY i ON t (a)"
+	for _, c := range []struct {
+		name string
+		how  phases.Transactions
+		sql  string
+		says string
+	}{
+		{"one", phases.Together, index, "cannot run in a transaction"},
+		{"one, the way out", phases.Together, index, "write NO TRANSACTION"},
+		{"one text of two", phases.AsOneText, "SELECT 1; " + index, "cannot run in a transaction"},
+		{"one text with a transaction", phases.AsOneText, "BEGIN; " + index + "; COMMIT", "cannot run in a transaction"},
+		{"scripted, in a transaction", phases.Scripted, "BEGIN; " + index + "; COMMIT", "cannot run in a transaction"},
+		{"a transaction within the runner's", phases.Together, "BEGIN; SELECT 1; COMMIT", "BEGIN inside the transaction"},
+		{"a savepoint", phases.Scripted, "BEGIN; SAVEPOINT s; COMMIT", "SAVEPOINT"},
+		{"a rollback", phases.Scripted, "BEGIN; SELECT 1; ROLLBACK", "ROLLBACK"},
+		{"a commit of nothing", phases.Apart, "SELECT 1; COMMIT", "COMMIT"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := phases.Migration{Up: c.how, Down: c.how, Outside: "write NO TRANSACTION"}
+			_, err := compileRun(t, postgres.Dialect{}, m, c.sql, "")
+			var refused *phases.RefusedError
+			if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, want a refusal that says %q", err, c.says)
+			}
+			p, err := compileRun(t, postgres.Dialect{}, m, "SELECT 1", c.sql)
+			if err != nil || p.Down != nil || !strings.Contains(p.DownRefused, c.says) {
+				t.Errorf("down: got %+v, %v", p, err)
+			}
+		})
+	}
+}
+
+// TestDDLThatCommitsItself: what runs a file in one transaction on MySQL is in nobody's way there.
+func TestDDLThatCommitsItself(t *testing.T) {
+	p, err := compileRun(t, mysql.Dialect{}, phases.Migration{Up: phases.Together}, "CREATE TABLE t (a int); CREATE TABLE v (a int)", "")
+	if err != nil || len(p.Phases[0].Steps) != 2 {
+		t.Errorf("got %+v, %v", p, err)
+	}
+}
+
+func TestRefusalsOfTheSource(t *testing.T) {
+	foreign := errors.New("1.go:1: it is written in Go")
+	if _, err := compileRun(t, postgres.Dialect{}, phases.Migration{UpRefusals: []error{foreign}}, "", ""); !errors.Is(err, foreign) {
+		t.Errorf("got %v", err)
+	}
+	p, err := compileRun(t, postgres.Dialect{}, phases.Migration{DownRefusals: []error{foreign}}, "SELECT 1", "SELECT 2")
+	if err != nil || p.DownRefused != foreign.Error() || p.Down != nil {
+		t.Errorf("got %+v, %v", p, err)
+	}
+}
