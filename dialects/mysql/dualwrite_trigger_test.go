@@ -1,0 +1,159 @@
+package mysql
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// rowOf is a row of t as o,q,n.
+func (l *live) rowOf(t *testing.T, id int) string {
+	t.Helper()
+	return value(t, l.s, fmt.Sprintf("SELECT CONCAT_WS(',', COALESCE(o, 'NULL'), q, COALESCE(n, 'NULL')) FROM t WHERE id = %d", id))
+}
+
+// numbered is a table of rows (1, 'a1', 'q'), (2, 'a2', 'q') and so on.
+func numbered(rows int) string {
+	sql := "CREATE TABLE t (id int PRIMARY KEY, o varchar(20), q varchar(20)); INSERT INTO t VALUES "
+	for i := range rows {
+		sql += fmt.Sprintf("(%d, 'a%[1]d', 'q'), ", i+1)
+	}
+	return strings.TrimSuffix(sql, ", ")
+}
+
+// While there is a fill-only trigger, alone or before the two-way one, no NULL of the new column wins.
+// That is so from both sides: when dual-write is entered, and when it is undone.
+func TestFillOnly(t *testing.T) {
+	onLive(t, func(t *testing.T, l *live) {
+		for _, stage := range []string{"filling", "entering dual-write", "leaving dual-write"} {
+			l.table(t, numbered(9))
+			_, dw := l.plan(t, "t", "o", "n")
+			l.carryOut(t, dw.Expand...)
+			prefill := func() {
+				runScript(t, l.s, "SET @segue_backfill = CONNECTION_ID(); UPDATE t SET n = o WHERE id <= 3; SET @segue_backfill = NULL")
+			}
+			switch stage {
+			case "entering dual-write":
+				l.carryOut(t, dw.TwoWay[:2]...)
+			case "leaving dual-write":
+				l.carryOut(t, dw.TwoWay...)
+				runScript(t, l.s, dw.TwoWay[3].Undo+dw.TwoWay[2].Undo)
+			}
+			prefill()
+			for id, test := range map[int]struct{ what, sql, want string }{
+				1:  {"A2 a stale NULL of a whole-row writer never wins", `UPDATE t SET o = 'a1', q = 'changed', n = NULL WHERE id = 1`, "a1,changed,a1"},
+				2:  {"A2 nor does it undo a real change beside it", `UPDATE t SET o = 'B2', q = 'changed', n = NULL WHERE id = 2`, "B2,changed,B2"},
+				3:  {"A2 the old app's own NULL travels", `UPDATE t SET o = NULL WHERE id = 3`, "NULL,q,NULL"},
+				4:  {"A3 a row is filled by any write", `UPDATE t SET q = 'other' WHERE id = 4`, "a4,other,a4"},
+				5:  {"a value in the new column wins", `UPDATE t SET n = 'new' WHERE id = 5`, "new,q,new"},
+				6:  {"A17, B7 the guard names the runner's own session", `SET @segue_backfill = 1; UPDATE t SET o = 'leak' WHERE id = 6; SET @segue_backfill = NULL`, "leak,q,leak"},
+				7:  {"an upsert of the old name", `INSERT INTO t (id, o) VALUES (7, 'up') ON DUPLICATE KEY UPDATE o = VALUES(o)`, "up,q,up"},
+				8:  {"REPLACE by the old name", `REPLACE INTO t (id, o, q) VALUES (8, 'again', 'q')`, "again,q,again"},
+				20: {"A2 an insert of a whole row with a NULL", `INSERT INTO t (id, o, q, n) VALUES (20, 'x', 'q', NULL)`, "x,q,x"},
+				21: {"an insert by the new name", `INSERT INTO t (id, n, q) VALUES (21, 'x', 'q')`, "x,q,x"},
+			} {
+				runScript(t, l.app, test.sql)
+				if got := l.rowOf(t, id); got != test.want {
+					t.Errorf("%s: %s: the row is %s, want %s", stage, test.what, got, test.want)
+				}
+			}
+		}
+	})
+}
+
+// From dual-write on whichever column was written counts, by whatever statement.
+func TestTwoWay(t *testing.T) {
+	onLive(t, func(t *testing.T, l *live) {
+		l.table(t, numbered(20))
+		_, dw := l.plan(t, "t", "o", "n")
+		l.toDualWrite(t, dw)
+		for n, test := range []struct{ sql, want string }{
+			{`UPDATE t SET %[2]s = NULL WHERE id = %[1]d`, "NULL,q,NULL"},
+			{`UPDATE t SET %[2]s = 'x' WHERE id = %[1]d`, "x,q,x"},
+			{`UPDATE t SET q = 'other' WHERE id = %[1]d`, "a%[1]d,other,a%[1]d"},
+			{`UPDATE t SET %[2]s = UPPER(%[2]s) WHERE id = %[1]d`, "A%[1]d,q,A%[1]d"},
+			{`UPDATE t SET %[2]s = CONCAT(%[2]s, ' ') WHERE id = %[1]d`, "a%[1]d ,q,a%[1]d "},
+			{`INSERT INTO t (id, %[2]s) VALUES (%[1]d, 'up') ON DUPLICATE KEY UPDATE %[2]s = VALUES(%[2]s)`, "up,q,up"},
+			{`REPLACE INTO t (id, q, %[2]s) VALUES (%[1]d, 'q', 'again')`, "again,q,again"},
+			{`DELETE FROM t WHERE id = %[1]d; INSERT INTO t (id, q, %[2]s) SELECT %[1]d, 'q', 'selected' UNION SELECT 1000 + %[1]d, 'q', 'selected'`, "selected,q,selected"},
+			{`UPDATE t JOIN (SELECT %[1]d AS id, 'joined' AS v) j ON j.id = t.id SET t.%[2]s = j.v`, "joined,q,joined"},
+			{`PREPARE s FROM 'UPDATE t SET %[2]s = ? WHERE id = ?'; SET @v = 'prepared', @id = %[1]d; EXECUTE s USING @v, @id`, "prepared,q,prepared"},
+		} {
+			for i, column := range []string{"o", "n"} {
+				id := 2*n + i + 1
+				runScript(t, l.app, fmt.Sprintf(test.sql, id, column))
+				want := test.want
+				if strings.Contains(want, "%") {
+					want = fmt.Sprintf(want, id)
+				}
+				if got := l.rowOf(t, id); got != want {
+					t.Errorf("%s by %s: the row is %s, want %s", test.sql, column, got, want)
+				}
+			}
+		}
+		runScript(t, l.app, `UPDATE t SET o = 'old', n = 'new' WHERE id = 1`)
+		if got := l.rowOf(t, 1); got != "new,q,new" {
+			t.Errorf("both were written: %s", got)
+		}
+		file := filepath.Join(os.TempDir(), "segue-"+l.app.conn.schema+".txt")
+		if err := os.WriteFile(file, []byte("500\tloaded\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		defer os.Remove(file)
+		for _, column := range []string{"o", "n"} {
+			runScript(t, l.app, fmt.Sprintf("DELETE FROM t WHERE id = 500; LOAD DATA INFILE %s INTO TABLE t (id, %s)", quoteLiteral(file), column))
+			if got := l.rowOf(t, 500); got != "loaded,loaded" {
+				t.Errorf("LOAD DATA by %s: %s", column, got)
+			}
+		}
+	})
+}
+
+// Equal is not identical (dual-write.md, B3): what is written to either column arrives, whatever the type.
+func TestIdentityByType(t *testing.T) {
+	onLive(t, func(t *testing.T, l *live) {
+		for _, test := range []struct{ typ, a, b string }{
+			{"float", "1", "1.0000002"}, {"float", "16777215", "16777214"}, {"double", "0e0", "-0e0"},
+			{"varchar(20)", "'a@x'", "'A@x'"}, {"varchar(20) COLLATE utf8mb4_general_ci", "'e'", "'é'"}, {"varchar(20)", "'a'", "'a '"},
+			{"text", "'a'", "'A'"}, {"varbinary(9)", "'a'", "x'6100'"}, {"decimal(9,3)", "1.000", "1.001"},
+			{"json", `'{"a": 1}'`, `'{"a": "1"}'`}, {"enum('a','b')", "'a'", "'b'"}, {"set('a','b')", "'a'", "'a,b'"},
+			{"bit(9)", "b'1'", "b'100000001'"}, {"year", "2000", "2001"}, {"time(3)", "'01:00:00.001'", "'01:00:00.002'"},
+			{"date", "'2020-01-01'", "'0000-00-00'"}, {"datetime(6)", "'2020-01-01 00:00:00.000001'", "'2020-02-31 01:02:03'"},
+			{"timestamp(3) NULL", "'2020-01-01 00:00:00.001'", "'0000-00-00'"}, {"point", "ST_GeomFromText('POINT(1 2)')", "ST_GeomFromText('POINT(2 1)')"},
+			{"bigint unsigned", "18446744073709551615", "18446744073709551614"}, {"char(5)", "'a'", "'b'"},
+		} {
+			l.table(t, fmt.Sprintf("CREATE TABLE t (id int PRIMARY KEY, o %s); SET sql_mode = 'ALLOW_INVALID_DATES'; INSERT INTO t VALUES (1, %s)", test.typ, test.a))
+			spec, dw := l.plan(t, "t", "o", "n")
+			l.toDualWrite(t, dw)
+			runScript(t, l.app, "SET sql_mode = 'ALLOW_INVALID_DATES'")
+			check := func(written string) {
+				t.Helper()
+				for _, column := range []string{"o", "n"} {
+					for _, v := range []string{test.b, test.a} {
+						runScript(t, l.app, fmt.Sprintf("UPDATE t SET %s = %s; DELETE FROM t WHERE id = 2; INSERT INTO t (id, %[1]s) VALUES (2, %[2]s)", column, v))
+						same := "SELECT COUNT(*) FROM t a JOIN t b ON b.id = 2 WHERE " + identical("a.o", "a.n") + " AND " + identical("a.o", "b.o")
+						if got := value(t, l.s, same); got != "2" {
+							t.Errorf("%s: %s = %s %s: %s of 2 rows hold it twice", test.typ, column, v, written, got)
+						}
+					}
+				}
+			}
+			check("in dual-write")
+			l.contractTo(t, spec, dw, 1)
+			check("after the swap")
+		}
+	})
+}
+
+// contractTo carries out contract's first steps.
+func (l *live) contractTo(t *testing.T, spec dialects.DualWriteSpec, dw *dialects.DualWrite, steps int) {
+	t.Helper()
+	for _, a := range dw.Contract[:steps] {
+		l.recheck(t, a, spec, dw)
+		l.carryOut(t, a)
+	}
+}
