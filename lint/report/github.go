@@ -9,8 +9,9 @@ import (
 	"github.com/segue-db/segue/lint"
 )
 
-// annotations is how many of each kind GitHub shows of one step; it drops what follows.
-// https://docs.github.com/en/rest/checks/runs (50 per request, of which a step's log gives 10 a kind)
+// annotations is how many of each kind GitHub shows of one step; it drops what follows. (Of a job it
+// shows 50, whatever their kind.)
+// https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md
 const annotations = 10
 
 // GitHub writes a result as workflow commands, which GitHub shows beside a change: the most severe

@@ -3,25 +3,18 @@ package report
 import (
 	"io"
 
-	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
 )
 
-// qualityIssue is one entry of GitLab's code quality report, which is a part of Code Climate's.
+// qualityIssue is one entry of GitLab's code quality report. GitLab shows no more of it than the
+// description, so that has the way out too.
 // https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 type qualityIssue struct {
-	Type        string          `json:"type"`
-	CheckName   string          `json:"check_name"`
 	Description string          `json:"description"`
-	Content     qualityContent  `json:"content"`
-	Categories  []string        `json:"categories"`
-	Severity    string          `json:"severity"`
+	CheckName   string          `json:"check_name"`
 	Fingerprint string          `json:"fingerprint"`
+	Severity    string          `json:"severity"`
 	Location    qualityLocation `json:"location"`
-}
-
-type qualityContent struct {
-	Body string `json:"body"`
 }
 
 type qualityLocation struct {
@@ -39,11 +32,14 @@ func GitLab(w io.Writer, r *lint.Result, about About) error {
 	issues := []qualityIssue{}
 	prints := fingerprints(r, about)
 	for i, f := range r.Findings {
-		issues = append(issues, qualityIssue{
-			Type: "issue", CheckName: f.Rule, Description: f.Message, Content: qualityContent{words(f)},
-			Categories: qualityCategories(f.Family), Severity: qualitySeverity(f.Severity), Fingerprint: prints[i],
+		issue := qualityIssue{
+			Description: f.Message, CheckName: f.Rule, Fingerprint: prints[i], Severity: qualitySeverity(f.Severity),
 			Location: qualityLocation{about.file(f.File), qualityLines{max(f.Line, 1), max(f.EndLine, f.Line, 1)}},
-		})
+		}
+		if f.Instead != "" {
+			issue.Description += "; instead: " + f.Instead
+		}
+		issues = append(issues, issue)
 	}
 	return encode(w, "GitLab code quality", issues)
 }
@@ -56,14 +52,4 @@ func qualitySeverity(s lint.Severity) string {
 		return "major"
 	}
 	return "info"
-}
-
-func qualityCategories(f dialects.Family) []string {
-	switch f {
-	case dialects.LockFamily:
-		return []string{"Performance"}
-	case dialects.CompatibilityFamily:
-		return []string{"Compatibility"}
-	}
-	return []string{"Bug Risk"}
 }

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/segue-db/segue/lint"
@@ -9,7 +10,6 @@ import (
 )
 
 type qualityIssue struct {
-	Type        string
 	CheckName   string `json:"check_name"`
 	Description string
 	Severity    string
@@ -33,7 +33,8 @@ func readGitLab(t *testing.T, text string) (list []told) {
 	t.Helper()
 	severities := map[string]lint.Severity{"critical": lint.Error, "major": lint.Warning, "info": lint.Info}
 	for _, i := range qualityIssues(t, text) {
-		list = append(list, told{i.CheckName, string(severities[i.Severity]), i.Location.Path, i.Location.Lines.Begin, 0, i.Description})
+		message, _, _ := strings.Cut(i.Description, "; instead: ")
+		list = append(list, told{i.CheckName, string(severities[i.Severity]), i.Location.Path, i.Location.Lines.Begin, 0, message})
 	}
 	return list
 }

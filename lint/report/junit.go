@@ -62,16 +62,17 @@ func JUnit(w io.Writer, r *lint.Result, about About) error {
 		cases[f.File] = append(cases[f.File], findingCase(f, about.file(f.File)))
 	}
 	for _, s := range r.Suppressed {
-		c := junitCase{Skipped: &junitSkipped{Message: "allowed: " + s.Reason}}
-		cases[s.File] = append(cases[s.File], c.at(s.Rule, about.file(s.File), s.Line))
+		cases[s.File] = append(cases[s.File], junitCase{
+			Name: s.Rule + " is allowed", File: about.file(s.File), Line: max(s.Line, 0), Skipped: &junitSkipped{Message: "allowed: " + s.Reason},
+		})
 	}
 	all := junitSuites{Name: "segue lint"}
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		file := about.file(name)
-		all.add(file, cases[name], junitCase{Name: "no findings", ClassName: file, File: file})
+		all.add(file, cases[name], junitCase{Name: "no findings", File: file})
 	}
 	if len(all.Suites) == 0 {
-		all.add(all.Name, nil, junitCase{Name: headline(r), ClassName: all.Name})
+		all.add(all.Name, nil, junitCase{Name: headline(r)})
 	}
 	b := bufio.NewWriter(w)
 	b.WriteString(xml.Header)
@@ -86,23 +87,17 @@ func JUnit(w io.Writer, r *lint.Result, about About) error {
 }
 
 func findingCase(f lint.Finding, file string) junitCase {
-	var c junitCase
+	c := junitCase{Name: fmt.Sprintf("%s: %s", f.Rule, cut(oneLine(f.Message), caseLength)), File: file, Line: max(f.Line, 0)}
 	if said := fmt.Sprintf("%s\n\n%s:%d", words(f), place(file, f.Line), f.Column); f.Severity == lint.Info {
 		c.Output = said
 	} else {
 		c.Failure = &junitFailure{Message: f.Message, Type: string(f.Severity), Text: said}
 	}
-	return c.at(f.Rule, file, f.Line)
-}
-
-// at is a test case with the name of a rule and a place.
-func (c junitCase) at(rule, file string, line int) junitCase {
-	c.Name, c.ClassName, c.File, c.Line = rule, file, file, max(line, 0)
-	if line > 0 {
-		c.Name = fmt.Sprintf("%s, line %d", rule, line)
-	}
 	return c
 }
+
+// caseLength is the longest that a message gets in a test's name, in characters.
+const caseLength = 200
 
 // add adds a suite and counts its tests. Where it has none it gets one that passed.
 func (all *junitSuites) add(name string, cases []junitCase, passed junitCase) {
@@ -110,7 +105,13 @@ func (all *junitSuites) add(name string, cases []junitCase, passed junitCase) {
 		cases = []junitCase{passed}
 	}
 	s := junitSuite{Name: name, Tests: len(cases), Cases: cases}
-	for _, c := range cases {
+	named := map[string]int{} // GitLab takes tests of one class and name for one test
+	for i := range cases {
+		c := &cases[i]
+		c.ClassName = name
+		if named[c.Name]++; named[c.Name] > 1 {
+			c.Name = fmt.Sprintf("%s (%d)", c.Name, named[c.Name])
+		}
 		if c.Failure != nil {
 			s.Failures++
 		}

@@ -47,7 +47,7 @@ func readJUnit(t *testing.T, text string) (s testSuites) {
 
 // tell is what a test case tells of a finding. A note's words stand in its output.
 func (c testCase) tell() told {
-	rule, _, _ := strings.Cut(c.Name, ", line ")
+	rule, _, _ := strings.Cut(c.Name, ": ")
 	f := told{rule: rule, severity: string(lint.Info), file: c.File, line: c.Line}
 	text := c.Output
 	if c.Failure != nil {
@@ -95,6 +95,22 @@ func TestJUnitReadBack(t *testing.T) {
 		s := r.Summary()
 		if suites.Failures != s.Errors+s.Warnings || failures != suites.Failures || skipped != s.Suppressed || suites.Skipped != skipped {
 			t.Errorf("%d and %d failures, %d and %d skipped of %+v", suites.Failures, failures, suites.Skipped, skipped, s)
+		}
+	}
+}
+
+func TestJUnitNamesAreUnique(t *testing.T) {
+	r := mixed()
+	r.Findings = append(r.Findings, r.Findings...)
+	r.Suppressed = append(r.Suppressed, r.Suppressed...)
+	seen := map[string]bool{}
+	for _, s := range readJUnit(t, written(t, report.JUnit, r)).Suites {
+		for _, c := range s.Cases {
+			if name := s.Name + c.Name; seen[name] {
+				t.Errorf("there are two %s", name)
+			} else {
+				seen[name] = true
+			}
 		}
 	}
 }
