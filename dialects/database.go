@@ -88,8 +88,9 @@ type Database interface {
 	// Blockers are the sessions that hold locks on the tables, or have held a transaction open on
 	// them, oldest first.
 	Blockers(ctx context.Context, q Queryer, tables []Name) ([]Blocker, error)
-	// Transactions are those now running in this database, the runner's own session left out.
-	// A transaction that has ended never comes back under the same ID.
+	// Transactions are those now running in this database, the runner's own session left out. Where
+	// the server does not tell which database one is in, it counts. A transaction that has ended
+	// does not come back under the same ID, but for a next one of its session within the second.
 	Transactions(ctx context.Context, q Queryer) ([]Blocker, error)
 	// TerminateBlocker ends another session by its id.
 	TerminateBlocker(ctx context.Context, q Queryer, session string) error

@@ -41,7 +41,7 @@ func testOnline(t *testing.T, f Fixture) {
 		sameFacts(t, s.name, facts(l.inspect(t, l.s), allFields), plain)
 		undoable := actions[0].Undo != ""
 		for _, a := range slices.Backward(actions) {
-			p.send(t, a, a.Undo)
+			p.undo(t, a)
 		}
 		if undoable {
 			sameFacts(t, s.name+", undone", facts(l.inspect(t, l.s), allFields), facts(before, allFields))

@@ -37,6 +37,9 @@ type Fixture struct {
 	Spell func(t testing.TB, field, text string) string
 	// Garbage are texts that a parser may stumble over.
 	Garbage []string
+	// Carries names refusals that are none here: the server's rename takes the object along, or
+	// contract's recheck waits for it.
+	Carries []string
 	// Riches are further tables for a dual write: users, with the column user_email.
 	Riches map[string]string
 

@@ -29,9 +29,23 @@ func (r replayer) createObject(c dialects.CreateObject) {
 		o.Reads = append(o.Reads, r.Resolve(name))
 	}
 	if c.Kind == dialects.View {
-		o.Columns = r.columnsRead(c.Definition, o.Reads)
+		o.Columns = r.columnsRead(viewQuery(c.Definition), o.Reads)
 	}
 	r.Objects[key] = o
+}
+
+// viewQuery is what of a CREATE VIEW stands behind its AS. The view's own names may be those of columns.
+func viewQuery(definition string) string {
+	l := lexer{src: definition, delimiter: defaultDelimiter}
+	for {
+		t, ok := l.next()
+		if !ok {
+			return definition
+		}
+		if t.kind == wordToken && strings.EqualFold(definition[t.start:t.end], "AS") {
+			return definition[t.end:]
+		}
+	}
 }
 
 // columnsRead are the columns of the tables read that a view's text names: a name that several of
