@@ -24,7 +24,7 @@ func SARIF(w io.Writer, r *lint.Result, about About) error {
 		Results:            []sarifResult{},
 	}
 	s.run.Tool.Driver = sarifDriver{
-		Name: "segue", InformationURI: homepage, Version: about.Version, SemanticVersion: semantic(about.Version), Rules: []sarifRule{},
+		Name: "segue", InformationURI: homepage, Version: strings.TrimPrefix(about.Version, "v"), SemanticVersion: semantic(about.Version), Rules: []sarifRule{},
 	}
 	for i := range about.Rules {
 		s.rule(&about.Rules[i])

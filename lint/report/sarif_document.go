@@ -31,9 +31,9 @@ type sarifDriver struct {
 
 type sarifRule struct {
 	ID            string             `json:"id"`
-	Short         *sarifText         `json:"shortDescription,omitempty"`
-	Full          *sarifText         `json:"fullDescription,omitempty"`
-	Help          *sarifText         `json:"help,omitempty"`
+	Short         sarifText          `json:"shortDescription"`
+	Full          sarifText          `json:"fullDescription"`
+	Help          sarifText          `json:"help"`
 	HelpURI       string             `json:"helpUri"`
 	Configuration sarifConfiguration `json:"defaultConfiguration"`
 	Properties    map[string]any     `json:"properties,omitempty"`

@@ -18,9 +18,9 @@ func (s *sarif) rule(r *lint.Rule) {
 	}
 	s.add(sarifRule{
 		ID: r.ID, HelpURI: rulePage(r.ID), Configuration: sarifConfiguration{Level: sarifLevel(r.Severity)},
-		Short: &sarifText{Text: cut(doc.Title, descriptionLength)},
-		Full:  &sarifText{Text: cut(doc.Condition+" "+doc.Effect, descriptionLength)},
-		Help:  &sarifText{Text: helpText(r, doc), Markdown: helpMarkdown(r, doc)},
+		Short: sarifText{Text: cut(doc.Title, descriptionLength)},
+		Full:  sarifText{Text: cut(doc.Condition+" "+doc.Effect, descriptionLength)},
+		Help:  sarifText{Text: helpText(r, doc), Markdown: helpMarkdown(r, doc)},
 		Properties: map[string]any{
 			"tags": []string{"database", "migration", string(r.Family)}, "precision": "high", "problem.severity": problemSeverity(r.Severity),
 		},
@@ -32,10 +32,15 @@ func (s *sarif) add(r sarifRule) {
 	s.run.Tool.Driver.Rules = append(s.run.Tool.Driver.Rules, r)
 }
 
-// indexOf is where a rule stands. One that is not in the suite is added by its name alone.
+// indexOf is where a rule stands. One that is not in the suite is added by its name; GitHub takes no
+// rule without texts.
 func (s *sarif) indexOf(id string) int {
 	if _, known := s.index[id]; !known {
-		s.add(sarifRule{ID: id, HelpURI: rulePage(id), Configuration: sarifConfiguration{Level: "warning"}})
+		name := sarifText{Text: id}
+		s.add(sarifRule{
+			ID: id, HelpURI: rulePage(id), Configuration: sarifConfiguration{Level: "warning"},
+			Short: name, Full: name, Help: sarifText{Text: "See " + rulePage(id)},
+		})
 	}
 	return s.index[id]
 }
