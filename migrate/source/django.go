@@ -14,7 +14,7 @@ var djangoFormat = format{
 		if python := d.markedName(djangoPython); python != "" && d.has("__init__.py") {
 			return python, nil
 		}
-		return d.markedText("--\n-- ", djangoBox)
+		return d.markedText("\n-- ", djangoBox)
 	},
 	read:    readDjango,
 	compare: Compare,
