@@ -1,38 +1,75 @@
 package report
 
 import (
-	"encoding/json"
+	"bufio"
 	"fmt"
 	"io"
 
 	"github.com/segue-db/segue/lint"
 )
 
-// document is the JSON of design section 9. Fields are added, never renamed.
-type document struct {
-	Version    int               `json:"version"`
-	Server     string            `json:"server"`
-	Files      int               `json:"files"`
-	Findings   []lint.Finding    `json:"findings"`
-	Suppressed []lint.Suppressed `json:"suppressed"`
-	Summary    lint.Summary      `json:"summary"`
-}
-
-// JSON writes a result as one JSON document.
+// JSON writes a result as the JSON document of lint: fields are added to it, never renamed. The
+// findings are written one by one: of ten thousand files they would be the most of segue's memory.
 func JSON(w io.Writer, r *lint.Result) error {
-	return encode(w, "JSON", document{
-		Version: 1, Server: r.Server.String(), Files: r.Files,
-		Findings: r.Findings, Suppressed: r.Suppressed, Summary: r.Summary(),
-	})
-}
-
-// encode writes a document as JSON that people can read; format names it in errors.
-func encode(w io.Writer, format string, document any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(document); err != nil {
-		return fmt.Errorf("writing findings as %s: %w", format, err)
+	d := jsonDocument{Writer: bufio.NewWriter(w)}
+	d.field("version", 1)
+	d.field("server", r.Server.String())
+	d.field("files", r.Files)
+	jsonList(&d, "findings", r.Findings)
+	jsonList(&d, "suppressed", r.Suppressed)
+	d.field("summary", r.Summary())
+	d.WriteString("\n}\n")
+	if d.err == nil {
+		d.err = d.Flush()
+	}
+	if d.err != nil {
+		return fmt.Errorf("writing findings as JSON: %w", d.err)
 	}
 	return nil
+}
+
+// jsonDocument is a JSON object that is being written, and the first error.
+type jsonDocument struct {
+	*bufio.Writer
+	begun bool
+	err   error
+}
+
+func (d *jsonDocument) key(name string) {
+	if d.begun {
+		d.WriteString(",")
+	} else {
+		d.WriteString("{")
+	}
+	d.begun = true
+	fmt.Fprintf(d, "\n  %q: ", name)
+}
+
+func (d *jsonDocument) field(name string, value any) {
+	d.key(name)
+	d.value("  ", value)
+}
+
+// value writes a value whose first line is begun; indent is what its other lines begin with.
+func (d *jsonDocument) value(indent string, value any) {
+	text, err := indented(indent, value)
+	if d.err == nil {
+		d.err = err
+	}
+	d.Write(text)
+}
+
+func jsonList[T any](d *jsonDocument, name string, list []T) {
+	d.key(name)
+	if len(list) == 0 {
+		d.WriteString("[]")
+		return
+	}
+	before := "[\n    "
+	for _, one := range list {
+		d.WriteString(before)
+		d.value("    ", one)
+		before = ",\n    "
+	}
+	d.WriteString("\n  ]")
 }

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -103,6 +104,10 @@ func TestJSON(t *testing.T) {
 	var got any
 	if err := json.Unmarshal([]byte(b.String()), &got); err != nil {
 		t.Fatal(err)
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, []byte(b.String()), "", "  "); err != nil || indented.String() != b.String() {
+		t.Errorf("%v, or it is not indented as a whole:\n%s", err, b.String())
 	}
 	document := got.(map[string]any)
 	sameKeys(t, "document", document, "version server files findings suppressed summary")
