@@ -33,7 +33,7 @@ func (p *pair) notices() []string {
 		if p.omitted == "" {
 			notices = append(notices, fmt.Sprintf("an INSERT ... SELECT that gives %s alone fails until contract with 1364 (%s has no default), which MariaDB checks before the trigger fills it; INSERT ... VALUES does not", n, o))
 		} else {
-			notices = append(notices, fmt.Sprintf("until contract %s has a default, %s, that the triggers turn into NULL: an INSERT that gives neither column fails with 1048 where it failed with 1364, and so does one that gives that very value", o, p.omitted))
+			notices = append(notices, fmt.Sprintf("until contract %s has a default, %s, that the triggers turn into NULL: an INSERT that gives neither column fails with 1048 where it failed with 1364, in a session that is not strict too, and so does one that gives that very value", o, p.omitted))
 		}
 	}
 	for _, v := range p.views() {

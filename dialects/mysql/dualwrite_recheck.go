@@ -111,29 +111,21 @@ func (p *pair) drifted() []string {
 	return messages
 }
 
-// triggersAstray names sync triggers that are gone or not as they were made, and triggers that run
-// behind them and name one of the columns.
+// triggersAstray names sync triggers that are gone, and triggers that run behind them and name the new
+// column. Those for NULLs are not missed: what they change is only in the form that goes.
 func (p *pair) triggersAstray() []string {
 	var messages []string
-	bodies := []triggerBody{twoWay}
-	if p.hasImplicit() {
-		bodies = append(bodies, implicit)
-	}
 	for _, event := range []rowEvent{onInsert, onUpdate} {
-		for _, body := range bodies {
-			at := slices.IndexFunc(p.table.Triggers, func(g *dialects.Trigger) bool { return g.Name == p.triggerName(body, event) })
-			if at < 0 {
-				messages = append(messages, fmt.Sprintf("the sync trigger %s of %s is gone: roll back and start again", p.triggerName(body, event), p.table.Name))
-				continue
-			}
-			if body != twoWay {
-				continue
-			}
-			for _, g := range p.table.Triggers[at+1:] {
-				if !strings.HasPrefix(g.Name, helperPrefix) && g.Before && slices.Contains(g.Events, string(event)) && contains(g.Columns, p.spec.New) {
-					messages = append(messages, fmt.Sprintf("trigger %s of %s names %s and runs behind the sync trigger: make it again with PRECEDES %s",
-						g.Name, p.table.Name, p.spec.New, p.triggerName(body, event)))
-				}
+		name := p.triggerName(twoWay, event)
+		at := slices.IndexFunc(p.table.Triggers, func(g *dialects.Trigger) bool { return g.Name == name })
+		if at < 0 {
+			messages = append(messages, fmt.Sprintf("the sync trigger %s of %s is gone: roll back and start again", name, p.table.Name))
+			continue
+		}
+		for _, g := range p.table.Triggers[at+1:] {
+			if !strings.HasPrefix(g.Name, helperPrefix) && g.Before && slices.Contains(g.Events, string(event)) && contains(g.Columns, p.spec.New) {
+				messages = append(messages, fmt.Sprintf("trigger %s of %s names %s and runs behind the sync trigger: make it again with PRECEDES %s",
+					g.Name, p.table.Name, p.spec.New, name))
 			}
 		}
 	}
