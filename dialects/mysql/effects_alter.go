@@ -197,6 +197,7 @@ func (j judge) redefineEffect(e dialects.Effect, t *dialects.Table, c dialects.R
 		known = &dialects.Table{Engine: innoDB, RowFormat: dynamicFormat}
 	}
 	parts := j.redefinitions(known, c)
+	costs := false
 	for _, p := range parts {
 		if _, renames := p.change.(dialects.RenameColumn); renames {
 			e = j.renameHazard(e, t, c.Column)
@@ -205,13 +206,13 @@ func (j judge) redefineEffect(e dialects.Effect, t *dialects.Table, c dialects.R
 		if id == "" || id == renameColumn {
 			id = tableRewrite
 		}
-		e = j.costHazard(e, whole, p.ability, id)
+		if before := len(e.Hazards); !costs { // one is enough for one clause
+			e = j.costHazard(e, whole, p.ability, id)
+			costs = len(e.Hazards) > before
+		}
 	}
 	if len(parts) == 1 && parts[0].change != nil {
 		e.Change = parts[0].change
-	}
-	if words := describeParts(parts); len(parts) > 1 && len(e.Hazards) > 0 && words != "" {
-		e.Hazards[0].Detail += " (the clause " + words + ")"
 	}
 	return e
 }

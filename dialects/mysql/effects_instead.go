@@ -35,6 +35,9 @@ func (j judge) instead(e dialects.Effect, id string) string {
 		return "keep the name until no app version uses it; a view of the old name over the table takes reads and writes, but between " +
 			"the two statements the old name is missing"
 	case setNotNull:
+		if e.Algorithm == dialects.AlgorithmCopy {
+			return "fill the NULLs in batches first; then " + onlineTools
+		}
 		return "fill the NULLs in batches first (one that is left fails the statement at its very end); then " + inQuiet
 	case tableRewrite:
 		return j.rewriteOtherwise(e)

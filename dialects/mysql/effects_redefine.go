@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -211,20 +210,4 @@ func listBytes(t columnType) int {
 		return 8
 	}
 	return bytes
-}
-
-// describeParts says what a redefinition does, for a hazard's detail.
-func describeParts(parts []redefinition) string {
-	var words []string
-	for _, p := range parts {
-		switch p.change.(type) {
-		case dialects.RenameColumn:
-			words = append(words, "renames")
-		case dialects.AlterColumnType:
-			words = append(words, "changes the type")
-		case dialects.SetNotNull, dialects.DropNotNull:
-			words = append(words, "changes NOT NULL")
-		}
-	}
-	return strings.Join(words, ", ")
 }

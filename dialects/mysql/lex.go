@@ -12,7 +12,7 @@ type tokenKind int
 const (
 	wordToken      tokenKind = iota // a keyword or an unquoted identifier
 	quotedToken                     // an identifier in backticks
-	stringToken                     // '...' or "..."
+	stringToken                     // '...' or "...", or $$...$$
 	numberToken                     // 1, 1.5, 1e3, 0x1f
 	commentToken                    // # and -- to the end of the line, /* */, and what this server skips
 	markToken                       // the start or end of a version comment that this server runs
@@ -86,10 +86,33 @@ func (l *lexer) lexAt(at int) (tokenKind, int) {
 		return otherToken, l.lexVariable(at)
 	case isDigit(c) || c == '.' && len(rest) > 1 && isDigit(rest[1]):
 		return l.lexNumber(at)
+	case c == '$' && l.dollarQuoted(rest) > 0:
+		return stringToken, at + l.dollarQuoted(rest)
 	case isWordPart(c):
 		return wordToken, l.lexWord(at)
 	}
 	return otherToken, at + 1
+}
+
+// dollarQuoted is the length of a dollar-quoted string, in which MySQL from 9.0 on takes the body of a
+// program in JavaScript; 0 where s starts none, or none that is closed.
+func (l *lexer) dollarQuoted(s string) int {
+	if l.dialect.Kind() != dialects.MySQL || !l.dialect.server().AtLeast(9, 0) {
+		return 0
+	}
+	tag := 1
+	for tag < len(s) && s[tag] != '$' && isWordPart(s[tag]) {
+		tag++
+	}
+	if tag == len(s) || s[tag] != '$' {
+		return 0
+	}
+	mark := s[:tag+1]
+	end := strings.Index(s[len(mark):], mark)
+	if end < 0 {
+		return 0
+	}
+	return len(mark) + end + len(mark)
 }
 
 // isLineComment holds for -- that white space or the end follows: 5--1 is a subtraction.
