@@ -50,6 +50,17 @@ WHERE name = 'wait/lock/metadata/sql/mdl' AND enabled = 'YES' AND @@performance_
 	return instrumentedHolders, nil
 }
 
+// freshHolders is holders, before a look at innodb_trx: the server shows there what it knew at the last
+// look, unless that was more than 0.1 s ago.
+func freshHolders(ctx context.Context, q dialects.Queryer) (string, error) {
+	locks, err := holders(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	_, err = q.Exec(ctx, `DO SLEEP(0.12)`)
+	return locks, err
+}
+
 // permitted runs a query that the user may lack the privilege for, and reports whether it has it.
 // The transaction that it is in, if any, goes on.
 func permitted(q dialects.Queryer, query func() error) (bool, error) {
@@ -91,7 +102,8 @@ LEFT JOIN information_schema.innodb_trx i ON i.trx_mysql_thread_id = p.id`
 )
 
 // Blockers are those that hold a lock on one of the tables. Where the server does not tell, they are
-// those that have a transaction open in this database, which may be in the way.
+// those that have a transaction open in this database, which may be in the way. On MySQL those that
+// may hold a snapshot are among them: see [snapshots].
 func (d *Database) Blockers(ctx context.Context, q dialects.Queryer, tables []dialects.Name) ([]dialects.Blocker, error) {
 	blockers, err := d.blockers(ctx, q, tables)
 	if err != nil {
@@ -104,7 +116,7 @@ func (d *Database) blockers(ctx context.Context, q dialects.Queryer, tables []di
 	if len(tables) == 0 {
 		return nil, nil
 	}
-	locks, err := holders(ctx, q)
+	locks, err := freshHolders(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +128,10 @@ ORDER BY 6 DESC, 1`)
 		for i := range suspects {
 			suspects[i].Suspected = true
 		}
-		return suspects, err
+		if err != nil {
+			return nil, err
+		}
+		return withSnapshots(ctx, q, suspects, locks)
 	}
 	var named []string
 	var args []any
@@ -124,11 +139,15 @@ ORDER BY 6 DESC, 1`)
 		named = append(named, fmt.Sprintf("(COALESCE(NULLIF($%d, ''), DATABASE()), $%d)", len(args)+1, len(args)+2))
 		args = append(args, t.Schema, t.Name)
 	}
-	return blockersOf(ctx, q, `/* segue: blockers */
+	holding, err := blockersOf(ctx, q, `/* segue: blockers */
 SELECT`+blockerColumns+sessionsAndTransactions+`
 WHERE p.id <> CONNECTION_ID() AND p.id IN (SELECT h.session FROM (`+locks+`) h
   WHERE (h.table_schema, h.table_name) IN (`+strings.Join(named, ", ")+`))
 ORDER BY 6 DESC, 1`, args...)
+	if err != nil {
+		return nil, err
+	}
+	return withSnapshots(ctx, q, holding, locks)
 }
 
 // Transactions are those of sessions in this database or in none, those that hold a lock on one of
@@ -143,24 +162,24 @@ func (d *Database) Transactions(ctx context.Context, q dialects.Queryer) ([]dial
 }
 
 func (d *Database) transactions(ctx context.Context, q dialects.Queryer) ([]dialects.Blocker, error) {
-	locks, err := holders(ctx, q)
+	locks, err := freshHolders(ctx, q)
 	if err != nil {
-		return nil, err
-	}
-	// The server shows what it knew at the last look, unless that was more than 0.1 s ago.
-	if _, err := q.Exec(ctx, `DO SLEEP(0.12)`); err != nil {
 		return nil, err
 	}
 	here := ""
 	if locks != "" {
-		here = `
-  AND (p.id IS NULL OR p.db IS NULL OR p.db = DATABASE()
-    OR p.id IN (SELECT h.session FROM (` + locks + `) h WHERE h.table_schema = DATABASE()))`
+		here = "\n  AND (p.id IS NULL OR " + reaching(locks) + ")"
 	}
 	return blockersOf(ctx, q, `/* segue: transactions */
 SELECT`+blockerColumns+transactionsAndSessions+`
 WHERE i.trx_mysql_thread_id <> CONNECTION_ID()`+here+`
 ORDER BY 6 DESC, 1`)
+}
+
+// reaching holds for sessions in this database or in none, and those that hold a lock on a table of it.
+func reaching(locks string) string {
+	return `p.db IS NULL OR p.db = DATABASE()
+    OR p.id IN (SELECT h.session FROM (` + locks + `) h WHERE h.table_schema = DATABASE())`
 }
 
 // withGrant says which privileges were lacking.

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"database/sql"
 	"slices"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func TestBlockers(t *testing.T) {
 			s := sessionTest(t, d)
 			runScript(t, s, "CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE other (id int)")
 			app := openPool(t, attributed(d, "web@1.4.0"))
-			tx, err := app.BeginTx(t.Context(), nil)
+			tx, err := app.BeginTx(t.Context(), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 			if err != nil {
 				t.Fatal(err)
 			}

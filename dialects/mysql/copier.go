@@ -20,7 +20,7 @@ var _ dialects.Copier = Dialect{}
 // pass: the rows may have been written under another. Strict, it would make an error of a value that
 // could not be kept.
 const (
-	stepAside = "SET @segue_mode = @@SESSION.sql_mode, SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES', @segue_backfill = CONNECTION_ID()"
+	stepAside = "SET @segue_mode = @@SESSION.sql_mode, SESSION sql_mode = '" + dateMode + "', @segue_backfill = CONNECTION_ID()"
 	stepBack  = "SET SESSION sql_mode = @segue_mode, @segue_backfill = NULL, @segue_mode = NULL"
 )
 

@@ -124,7 +124,7 @@ func (t copyTable) source() string { return t.name + " FORCE INDEX (" + t.index 
 // differs holds for a row whose two columns are not identical. Each of its halves misses something:
 // the first case and blanks at the end, the second the low bits of a FLOAT (dual-write.md, B3).
 func (t copyTable) differs() string {
-	return fmt.Sprintf("(NOT (%[1]s <=> %[2]s) OR NOT (CAST(%[1]s AS BINARY) <=> CAST(%[2]s AS BINARY)))", t.from.name, t.to.name)
+	return differ(t.from.name, t.to.name)
 }
 
 // set makes the row identical, from the row itself (A10). A column that the server would change by
