@@ -44,17 +44,29 @@ if [ ! -e "$cache/debian" ]; then
 	mkdir -p "$work"/apt/{lists,archives}/partial "$work/debian"
 	touch "$work/apt/status"
 
-	# The machine's own mirror of Debian, where it is a Debian.
+	# The machine's own mirror of Debian, where it is a Debian, and its way there; not what it does after
+	# an update of its own lists.
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Created-By: Packages' 'Component: main' |
 		grep -v security | head -n 1) || true
 	echo "deb [signed-by=$keyring] ${mirror:-http://deb.debian.org/debian} sid main" >"$work/apt/sources.list"
-	apt() {
-		apt-get -qq -o Dir::Etc::SourceList="$work/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-			-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
-			-o Dir::State="$work/apt" -o Dir::State::Lists="$work/apt/lists" -o Dir::State::Status="$work/apt/status" \
-			-o Dir::Cache="$work/apt" -o Dir::Cache::Archives="$work/apt/archives" \
-			-o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Sandbox::User= "$@"
-	}
+	apt-config dump | grep -vE '^(CommandLine|#|[A-Za-z]+::.*(Pre|Post)-Invoke)' >"$work/apt/apt.conf"
+	cat >>"$work/apt/apt.conf" <<-END
+		Dir::Etc::Parts "/dev/null";
+		Dir::Etc::Main "/dev/null";
+		Dir::Etc::SourceList "$work/apt/sources.list";
+		Dir::Etc::SourceParts "/dev/null";
+		Dir::Etc::Preferences "/dev/null";
+		Dir::Etc::PreferencesParts "/dev/null";
+		Dir::State "$work/apt";
+		Dir::State::Lists "$work/apt/lists";
+		Dir::State::Status "$work/apt/status";
+		Dir::Cache "$work/apt";
+		Dir::Cache::Archives "$work/apt/archives";
+		Acquire::Languages "none";
+		Acquire::Retries "3";
+		APT::Sandbox::User "";
+	END
+	apt() { APT_CONFIG=$work/apt/apt.conf apt-get -qq "$@"; }
 	apt update
 	apt install -y --download-only --no-install-recommends mysql-server-core mysql-client-core >/dev/null
 	# Perl is there for scripts that nobody calls.
