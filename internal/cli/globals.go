@@ -60,6 +60,8 @@ type settings struct {
 	path string
 	// named says that somebody named the directory, so that it has to be there.
 	named bool
+	// guessed says that nothing says a server, so that server is the default one.
+	guessed bool
 }
 
 // configName is the configuration's file name.
@@ -97,7 +99,7 @@ func (a *app) settings() (*settings, error) {
 	}
 	s.url = a.databaseURL()
 	if s.server.Kind == "" {
-		s.server = serverOf(s.url)
+		s.server, s.guessed = serverOf(s.url), s.url == ""
 	}
 	return s, nil
 }

@@ -107,6 +107,10 @@ func (a *app) lint(o lintOptions) error {
 	if err := write(a.out, result, look); err != nil {
 		return err
 	}
+	if s.guessed && slices.ContainsFunc(result.Findings, unparsed) {
+		a.say("nothing says which server the migrations are for, so they were read as %s's; name it: --server mysql:8.4, say, or server: in %s",
+			s.server, configName)
+	}
 	limit := s.lint.failOn
 	if o.failOn != "" {
 		limit = lint.Severity(o.failOn)
@@ -116,6 +120,9 @@ func (a *app) lint(o lintOptions) error {
 	}
 	return nil
 }
+
+// unparsed reports whether a finding is about a text that is no SQL of the server.
+func unparsed(f lint.Finding) bool { return f.Rule == rules.SyntaxErrorID }
 
 func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, error) {
 	if o.failOn != "" {

@@ -9,8 +9,11 @@ import (
 	"github.com/segue-db/segue/lint"
 )
 
+// SyntaxErrorID is the rule of what is no SQL of the server: perhaps it is another server's.
+const SyntaxErrorID = "syntax-error"
+
 var syntaxError = lint.Rule{
-	ID: "syntax-error", Family: lint.SourceFamily, Severity: lint.Error,
+	ID: SyntaxErrorID, Family: lint.SourceFamily, Severity: lint.Error,
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "A statement cannot be parsed",
