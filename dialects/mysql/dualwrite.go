@@ -133,9 +133,9 @@ func (p *pair) key() []string {
 	return best.Columns
 }
 
-// isKey reports whether an index is a unique key over whole columns without NULLs.
+// isKey reports whether an index is a unique key over whole columns without NULLs, which a query may use.
 func (p *pair) isKey(i *dialects.Index) bool {
-	return i.Unique && !slices.ContainsFunc(i.Parts, func(part dialects.IndexPart) bool {
+	return i.Unique && !i.Invisible && !slices.ContainsFunc(i.Parts, func(part dialects.IndexPart) bool {
 		c := findColumn(p.table, part.Column)
 		return part.Length > 0 || part.Expression != "" || c == nil || !c.NotNull
 	})
