@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/internal/cli"
 	"github.com/segue-db/segue/internal/demo"
 	"github.com/segue-db/segue/internal/scratch"
@@ -16,7 +17,17 @@ import (
 // TestDemo tells the demo's story with the real commands, on a small table and at a quick pace.
 func TestDemo(t *testing.T) {
 	long(t)
-	scratch.Postgres(t) // skips where there is no server
+	for kind, server := range map[dialects.Kind]func(testing.TB, ...scratch.Option) *scratch.Server{
+		dialects.Postgres: scratch.Postgres, dialects.MySQL: scratch.MySQL, dialects.MariaDB: scratch.MariaDB,
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			server(t) // skips where there is no server
+			tellDemo(t, kind)
+		})
+	}
+}
+
+func tellDemo(t *testing.T, kind dialects.Kind) {
 	before, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
@@ -24,7 +35,7 @@ func TestDemo(t *testing.T) {
 	const rows = 5000
 	var out strings.Builder
 	report, err := demo.Run(t.Context(), demo.Options{
-		Rows: rows, Watch: 200 * time.Millisecond, Out: &out, Style: demo.Plain,
+		Rows: rows, Watch: 200 * time.Millisecond, Out: &out, Style: demo.Plain, Server: dialects.Version{Kind: kind},
 		Run: func(ctx context.Context, url string, args []string, results io.Writer) int {
 			return cli.Run(ctx, append([]string{"--database-url", url}, args...), strings.NewReader(""), results, &out)
 		},

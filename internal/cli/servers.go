@@ -24,17 +24,7 @@ type serverKind struct {
 // serverKinds are all of them, the default first.
 func serverKinds() []serverKind {
 	ofMySQL := func(v dialects.Version) dialects.Dialect { return mysql.Dialect{Server: v} }
-	openMySQL := func(ctx context.Context, url string) (dialects.Database, error) {
-		d, err := mysql.Open(ctx, url)
-		if err != nil {
-			return nil, err
-		}
-		db, ok := any(d).(dialects.Database)
-		if !ok {
-			return nil, fmt.Errorf("this version of segue does not migrate MySQL")
-		}
-		return db, nil
-	}
+	openMySQL := func(ctx context.Context, url string) (dialects.Database, error) { return mysql.Open(ctx, url) }
 	return []serverKind{
 		{
 			assumed: dialects.Version{Kind: dialects.Postgres, Major: 16},
