@@ -10,6 +10,7 @@ import (
 var dbmateFormat = format{
 	layout:  Dbmate,
 	mark:    func(d *directory) (string, error) { return d.markedText("migrate:", dbmateAnyMark) },
+	reads:   func(_, text string) bool { return dbmateAnyMark.MatchString(text) },
 	read:    readDbmate,
 	compare: strings.Compare, // versions are text, 10 before 9
 	draft: func(d drafting) (Draft, error) {

@@ -37,11 +37,45 @@ func (d *directory) claims() ([]Claim, error) {
 		if err != nil {
 			return nil, err
 		}
-		if mark != "" {
-			claims = append(claims, Claim{f.layout, mark})
+		if mark == "" {
+			continue
+		}
+		claims = append(claims, Claim{f.layout, mark})
+		if f.reads == nil {
+			continue
+		}
+		if file := d.mostlyNot(f.reads); file != "" {
+			claims = append(claims, Claim{Segue, file})
 		}
 	}
 	return claims, nil
+}
+
+// mostlyNot is a numbered file that is not such a runner's, where most are not; empty elsewhere. One stray
+// file must not have the others read by rules that are not theirs.
+func (d *directory) mostlyNot(reads func(file, text string) bool) string {
+	first, not, all := "", 0, 0
+	for _, file := range d.sql() {
+		if !segueName.MatchString(strings.TrimSuffix(file, path.Ext(file))) {
+			continue
+		}
+		all++
+		if text, err := d.text(file); err == nil && !reads(file, text) {
+			not++
+			first = or(first, file)
+		}
+	}
+	if 2*not <= all {
+		return ""
+	}
+	return first
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }
 
 // unmarked tells segue's own layout from files that have no order.

@@ -64,6 +64,26 @@ func TestDetectSaysWhatIsAmbiguous(t *testing.T) {
 	}
 }
 
+func TestDetectAStrayFile(t *testing.T) {
+	stray := []string{"1_a.sql=SELECT 1;", "2_b.sql=SELECT 2;", "3_c.sql=-- +goose Up\nSELECT 3;"}
+	_, err := source.Read(directory(stray...), source.Auto)
+	if err == nil || !strings.Contains(err.Error(), `goose ("-- +goose Up" in 3_c.sql) or that of segue (1_a.sql)`) {
+		t.Errorf("got %v", err)
+	}
+	_, err = source.Read(directory("1_a.sql", "2_b.sql", "3_c.up.sql"), source.Auto)
+	if err == nil || !strings.Contains(err.Error(), "golang-migrate (3_c.up.sql) or that of segue (1_a.sql)") {
+		t.Errorf("got %v", err)
+	}
+	_, err = source.Read(directory("1_a.sql", "V2__b.sql"), source.Auto)
+	if err == nil || !strings.Contains(err.Error(), "flyway (V2__b.sql) or that of segue (1_a.sql)") {
+		t.Errorf("got %v", err)
+	}
+	set, err := source.Read(directory(stray[1:]...), source.Auto)
+	if err != nil || set.Layout != source.Goose || len(set.Migrations[0].Up.Refusals) != 1 {
+		t.Errorf("one of two: got %+v, %v", set, err)
+	}
+}
+
 func TestDetectKeepsSeguesFromReadingOthers(t *testing.T) {
 	_, err := source.Read(directory("1_a.sql=-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;"), source.Segue)
 	var foreign *source.ForeignError

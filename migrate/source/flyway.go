@@ -13,6 +13,7 @@ import (
 var flywayFormat = format{
 	layout:  Flyway,
 	mark:    flywayMark,
+	reads:   func(file, _ string) bool { return flywayName.MatchString(file) },
 	read:    readFlyway,
 	compare: compareFlyway,
 	draft: func(d drafting) (Draft, error) {

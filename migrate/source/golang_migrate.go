@@ -13,6 +13,7 @@ var golangMigrateFormat = format{
 	mark: func(d *directory) (string, error) {
 		return d.markedName(golangMigrateName), nil
 	},
+	reads:   func(file, _ string) bool { return golangMigrateName.MatchString(file) },
 	read:    readGolangMigrate,
 	compare: Compare,
 	draft: func(d drafting) (Draft, error) {

@@ -12,6 +12,7 @@ import (
 var gooseFormat = format{
 	layout:  Goose,
 	mark:    func(d *directory) (string, error) { return d.markedText("+goose", gooseUp) },
+	reads:   func(_, text string) bool { return gooseUp.MatchString(text) },
 	read:    readGoose,
 	compare: Compare,
 	draft: func(d drafting) (Draft, error) {

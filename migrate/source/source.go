@@ -61,6 +61,8 @@ type format struct {
 	layout Layout
 	// mark is what in a directory says that it is of this layout; empty where nothing does.
 	mark func(*directory) (string, error)
+	// reads reports whether a numbered SQL file is the layout's; nil where all are.
+	reads func(file, text string) bool
 	// read returns the migrations: in any order where compare knows it, else in theirs.
 	read func(*directory) ([]Migration, error)
 	// compare orders versions as the runner does; nil where only the directory says how.
