@@ -76,7 +76,7 @@ func testCopy(t *testing.T, f Fixture) {
 			t.Errorf("%+v, want 5 of 7 rows written", sum)
 		}
 		p.wantIdentical(t, "after the copy")
-		if got := value(t, p.s, `SELECT COUNT(*) FROM u WHERE n IS NULL`); got != "2" {
+		if got := Value(t, p.s, `SELECT COUNT(*) FROM u WHERE n IS NULL`); got != "2" {
 			t.Errorf("%s rows are NULL, want 2", got)
 		}
 	})
@@ -86,9 +86,9 @@ func testCopy(t *testing.T, f Fixture) {
 func (p *plan) bypassed(t *testing.T, sql string) {
 	t.Helper()
 	s := p.session(t)
-	run(t, s, p.f.SQL.Bypass)
-	run(t, s, sql)
-	run(t, s, p.f.SQL.Restore)
+	Script(t, s, p.f.SQL.Bypass)
+	Script(t, s, sql)
+	Script(t, s, p.f.SQL.Restore)
 }
 
 // A copy never undoes a write beside it (A10), never waits for a row while it holds one (A12), skips
@@ -102,7 +102,7 @@ func testCopyBesideWriters(t *testing.T, f Fixture) {
 	send(t, app, `UPDATE users SET user_email = 'NEW' WHERE id = 3`)
 	send(t, app, `SELECT * FROM users WHERE id IN (4, 10) FOR UPDATE`)
 	r := p.ranges(t, 1)[0]
-	tx := begin(t, p.s, dialects.TxOptions{})
+	tx := Begin(t, p.s, dialects.TxOptions{})
 	b, err := p.copier.CopyBatch(t.Context(), tx, p.dw.Copy, r, "", 100) // would hang for ever
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func testCopyBesideWriters(t *testing.T, f Fixture) {
 	p.copyAll(t, 1, 4)
 	p.wantIdentical(t, "after both")
 	for id, want := range map[string]string{"1": "LATE", "3": "NEW", "4": "user4@example.com"} {
-		if got := value(t, p.s, `SELECT email FROM users WHERE id = `+id); got != want {
+		if got := Value(t, p.s, `SELECT email FROM users WHERE id = `+id); got != want {
 			t.Errorf("row %s is %q, want %q", id, got, want)
 		}
 	}

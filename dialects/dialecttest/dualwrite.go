@@ -50,7 +50,7 @@ func testDualWrite(t *testing.T, f Fixture) {
 			plain := open(t, f, r.text(t, f))
 			table, from, to := plain.d.Quote(r.table), plain.d.Quote(r.from), plain.d.Quote(r.to)
 			p := planOf(t, f, r)
-			run(t, plain.s, fmt.Sprintf(`ALTER TABLE %s RENAME COLUMN %s TO %s`, table, from, to))
+			Script(t, plain.s, fmt.Sprintf(`ALTER TABLE %s RENAME COLUMN %s TO %s`, table, from, to))
 			p.toDualWrite(t)
 			p.wantIdentical(t, "in dual-write")
 			p.do(t, p.dw.Prove...)
@@ -59,7 +59,7 @@ func testDualWrite(t *testing.T, f Fixture) {
 			view.anyOrder = true
 			sameFacts(t, "the schema", facts(p.inspect(t, p.s), view), facts(plain.inspect(t, plain.s), view))
 			rows := fmt.Sprintf(`SELECT COUNT(*) FROM %s WHERE %s IS NOT NULL`, table, to)
-			if got, want := value(t, p.s, rows), value(t, plain.s, rows); got != want {
+			if got, want := Value(t, p.s, rows), Value(t, plain.s, rows); got != want {
 				t.Errorf("%s values are there, want %s", got, want)
 			}
 		})

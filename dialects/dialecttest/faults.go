@@ -27,9 +27,9 @@ func testFaults(t *testing.T, f Fixture) {
 	} {
 		wantFault(t, l, l.s.Script(t.Context(), sql), want, sql)
 	}
-	run(t, l.s, `START TRANSACTION READ ONLY`)
+	Script(t, l.s, `START TRANSACTION READ ONLY`)
 	wantFault(t, l, l.s.Script(t.Context(), `DELETE FROM child`), dialects.FaultReadOnly, "writing in a read-only transaction")
-	run(t, l.s, `ROLLBACK`)
+	Script(t, l.s, `ROLLBACK`)
 	wantFault(t, l, errors.New("of somebody else"), dialects.FaultOther, "an error from elsewhere")
 
 	limited := openAt(t, f, f.Limited(t, l.url))
@@ -49,9 +49,9 @@ func testDeadlock(t *testing.T, l *live) {
 	t.Helper()
 	other, watch := l.session(t), l.session(t)
 	pid := l.pid(t, other)
-	first, second := begin(t, l.s, dialects.TxOptions{}), begin(t, other, dialects.TxOptions{})
-	run(t, first, `UPDATE parent SET a = 11 WHERE id = 1`)
-	run(t, second, `UPDATE parent SET a = 22 WHERE id = 2`)
+	first, second := Begin(t, l.s, dialects.TxOptions{}), Begin(t, other, dialects.TxOptions{})
+	Script(t, first, `UPDATE parent SET a = 11 WHERE id = 1`)
+	Script(t, second, `UPDATE parent SET a = 22 WHERE id = 2`)
 	done := later(func(ctx context.Context) error { return second.Script(ctx, `UPDATE parent SET a = 22 WHERE id = 1`) })
 	l.awaitWait(t, watch, pid)
 	err := first.Script(t.Context(), `UPDATE parent SET a = 11 WHERE id = 2`)
@@ -68,7 +68,7 @@ func testDeadlock(t *testing.T, l *live) {
 	}
 	rollback(t, victim)
 	commit(t, survivor)
-	if got := value(t, watch, `SELECT COUNT(*) FROM parent WHERE a IN (11, 22)`); got != "2" {
+	if got := Value(t, watch, `SELECT COUNT(*) FROM parent WHERE a IN (11, 22)`); got != "2" {
 		t.Errorf("%s rows are the survivor's, want 2", got)
 	}
 }
@@ -78,7 +78,11 @@ func testLostConnection(t *testing.T, f Fixture) {
 	l := open(t, f)
 	lost := l.session(t)
 	pid := l.pid(t, lost)
-	tx := begin(t, lost, dialects.TxOptions{})
+	tx := Begin(t, lost, dialects.TxOptions{})
+	registry := dialects.LockName{Kind: dialects.RegistryLock}
+	if err := tx.LockRegistry(t.Context(), registry); err != nil {
+		t.Fatal(err)
+	}
 	done := later(func(ctx context.Context) error { return tx.Script(ctx, f.SQL.Sleep) })
 	if err := l.TerminateBlocker(t.Context(), l.s, pid); err != nil {
 		t.Fatal(err)
@@ -92,8 +96,12 @@ func testLostConnection(t *testing.T, f Fixture) {
 	if err := tx.Rollback(t.Context()); err != nil {
 		t.Errorf("rolling back what is gone: %v", err)
 	}
+	Await(t, "its lock is free", func() bool { return !held(t, l.s, registry) })
 	if err := l.TerminateBlocker(t.Context(), l.s, pid); err != nil {
 		t.Errorf("ending a session that has ended: %v", err)
+	}
+	if err := l.TerminateBlocker(t.Context(), l.s, ""); err == nil {
+		t.Error("no session was ended without an error")
 	}
 	ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
 	defer cancel()

@@ -12,7 +12,7 @@ import (
 func makeLedger(t *testing.T, l *live) {
 	t.Helper()
 	for _, ddl := range l.d.LedgerDDL() {
-		run(t, l.s, ddl)
+		Script(t, l.s, ddl)
 	}
 }
 
@@ -28,7 +28,7 @@ func testHold(t *testing.T, f Fixture) {
 		s := l.session(t)
 		pid := l.pid(t, s)
 		app := l.app(t, "app@1")
-		tx := begin(t, s, hold)
+		tx := Begin(t, s, hold)
 		var reads, writes <-chan error
 		reader, writer := l.session(t), l.session(t)
 		readerPID := l.pid(t, reader)
@@ -44,13 +44,13 @@ func testHold(t *testing.T, f Fixture) {
 		send(t, app, `INSERT INTO other VALUES (1)`) // others' tables are free
 		send(t, app, `DELETE FROM other`)
 		column := "added_before_" + ends
-		run(t, tx, `ALTER TABLE taken ADD COLUMN `+column+` int`)
+		Script(t, tx, `ALTER TABLE taken ADD COLUMN `+column+` int`)
 		l.awaitWait(t, watch, readerPID) // DDL has not let go of the table
 		if _, err := tx.Exec(t.Context(), `INSERT INTO `+steps+` (project, migration, step, state, attempts, started_at)
 			VALUES ($1, 'm', 's', 'done', 1, $2)`, ends, time.Unix(0, 0).UTC()); err != nil {
 			t.Errorf("writing the ledger: %v", err)
 		}
-		if got := value(t, tx, `SELECT COUNT(*) FROM taken`); got != "0" {
+		if got := Value(t, tx, `SELECT COUNT(*) FROM taken`); got != "0" {
 			t.Errorf("the holder reads %s rows", got)
 		}
 		switch ends {
@@ -69,7 +69,7 @@ func testHold(t *testing.T, f Fixture) {
 		if err := <-writes; err != nil {
 			t.Errorf("%s: the writer's error: %v", ends, err)
 		}
-		if got := value(t, l.s, `SELECT COUNT(*) FROM `+steps+` WHERE project = $1`, ends); ends == "commit" && got != "1" {
+		if got := Value(t, l.s, `SELECT COUNT(*) FROM `+steps+` WHERE project = $1`, ends); ends == "commit" && got != "1" {
 			t.Errorf("%s ledger rows after the commit", got)
 		}
 		added := l.inspect(t, l.s).Table(dialects.Name{Name: "taken"}).Column(column) != nil
@@ -77,8 +77,8 @@ func testHold(t *testing.T, f Fixture) {
 			t.Error("the column is not there after the commit")
 		}
 		if ends != "death" {
-			run(t, s, `DELETE FROM taken`) // the session is as it was
-			run(t, s, `DELETE FROM other`)
+			Script(t, s, `DELETE FROM taken`) // the session is as it was
+			Script(t, s, `DELETE FROM other`)
 		}
 	}
 	// Getting the tables is bounded, and what was not had is not kept.
@@ -87,8 +87,8 @@ func testHold(t *testing.T, f Fixture) {
 	send(t, app, `SELECT * FROM taken`)
 	_, err := l.s.Begin(t.Context(), dialects.TxOptions{Hold: []dialects.Name{{Name: "other"}, {Name: "taken"}}, LockTimeout: time.Second})
 	wantFault(t, l, err, dialects.FaultLockTimeout, "holding a table that is in use")
-	run(t, watch, `INSERT INTO other VALUES (5)`)
+	Script(t, watch, `INSERT INTO other VALUES (5)`)
 	send(t, app, `COMMIT`)
-	tx := begin(t, l.s, hold)
+	tx := Begin(t, l.s, hold)
 	commit(t, tx)
 }

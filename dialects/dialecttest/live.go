@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -25,7 +24,7 @@ func open(t *testing.T, f Fixture, setup ...string) *live {
 	url := f.NewDatabase(t)
 	l := openAt(t, f, url)
 	for _, sql := range setup {
-		run(t, l.s, sql)
+		Script(t, l.s, sql)
 	}
 	return l
 }
@@ -74,20 +73,13 @@ func (l *live) inspect(t *testing.T, q dialects.Queryer) *dialects.Catalog {
 // pid is a session's id.
 func (l *live) pid(t *testing.T, q dialects.Queryer) string {
 	t.Helper()
-	return value(t, q, l.f.SQL.PID)
+	return Value(t, q, l.f.SQL.PID)
 }
 
 // awaitWait waits until a session waits for a lock.
 func (l *live) awaitWait(t *testing.T, watch dialects.Queryer, pid string) {
 	t.Helper()
-	await(t, "session "+pid+" waits for a lock", func() bool { return value(t, watch, l.f.SQL.Waits, pid) != "0" })
-}
-
-func run(t testing.TB, q dialects.Queryer, sql string) {
-	t.Helper()
-	if err := q.Script(t.Context(), sql); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
+	Await(t, "session "+pid+" waits for a lock", func() bool { return Value(t, watch, l.f.SQL.Waits, pid) != "0" })
 }
 
 func send(t testing.TB, c Client, sql string) {
@@ -95,29 +87,6 @@ func send(t testing.TB, c Client, sql string) {
 	if err := c.Exec(t.Context(), sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
-}
-
-// value is a query's only value, as text.
-func value(t testing.TB, q dialects.Queryer, sql string, args ...any) string {
-	t.Helper()
-	var v *string
-	if err := dialects.ReadRow(t.Context(), q, sql, args, &v); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	if v == nil {
-		return "NULL"
-	}
-	return *v
-}
-
-func begin(t testing.TB, s dialects.Session, o dialects.TxOptions) dialects.Tx {
-	t.Helper()
-	tx, err := s.Begin(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { tx.Rollback(context.Background()) })
-	return tx
 }
 
 func commit(t testing.TB, tx dialects.Tx) {
@@ -131,18 +100,6 @@ func rollback(t testing.TB, tx dialects.Tx) {
 	t.Helper()
 	if err := tx.Rollback(t.Context()); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// await polls until a condition holds.
-func await(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for !holds() {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited 20s until %s", what)
-		}
-		<-time.After(5 * time.Millisecond)
 	}
 }
 

@@ -55,7 +55,7 @@ func testLocks(t *testing.T, f Fixture) {
 		t.Error("another session's lock was released")
 	}
 	// Transactions neither need nor release it.
-	tx := begin(t, l.s, dialects.TxOptions{})
+	tx := Begin(t, l.s, dialects.TxOptions{})
 	if attempt(t, other, name) {
 		t.Error("the lock was lost")
 	}
@@ -66,13 +66,16 @@ func testLocks(t *testing.T, f Fixture) {
 	if err := l.s.Unlock(t.Context(), name); err != nil {
 		t.Error(err)
 	}
+	if err := l.s.Unlock(t.Context(), name); err == nil {
+		t.Error("a lock that nobody has was released")
+	}
 	if held(t, other, name) || !attempt(t, other, name) {
 		t.Error("the lock was not released")
 	}
 	if err := l.TerminateBlocker(t.Context(), l.s, l.pid(t, other)); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "the lock of a session that died is free", func() bool { return !held(t, l.s, name) })
+	Await(t, "the lock of a session that died is free", func() bool { return !held(t, l.s, name) })
 	if !attempt(t, l.s, name) {
 		t.Error("a free lock cannot be taken")
 	}
@@ -84,19 +87,22 @@ func testRegistry(t *testing.T, f Fixture) {
 	name := dialects.LockName{Kind: dialects.RegistryLock}
 	for _, ends := range []string{"commit", "rollback", "death"} {
 		holder, waiter := l.session(t), l.session(t)
-		run(t, waiter, f.SQL.Serializable)
+		Script(t, waiter, f.SQL.Serializable)
 		holderPID, waiterPID := l.pid(t, holder), l.pid(t, waiter)
-		first, second := begin(t, holder, dialects.TxOptions{}), begin(t, waiter, dialects.TxOptions{})
-		before := value(t, second, `SELECT COUNT(*) FROM versions`) // a snapshot from before must not be kept
+		first, second := Begin(t, holder, dialects.TxOptions{}), Begin(t, waiter, dialects.TxOptions{})
+		before := Value(t, second, `SELECT COUNT(*) FROM versions`) // a snapshot from before must not be kept
 		if err := first.LockRegistry(t.Context(), name); err != nil {
 			t.Fatal(err)
 		}
 		if !held(t, l.s, name) {
 			t.Error("the registry lock is not seen")
 		}
-		had := later(func(ctx context.Context) error { return second.LockRegistry(ctx, name) })
+		// All projects meet at it.
+		had := later(func(ctx context.Context) error {
+			return second.LockRegistry(ctx, dialects.LockName{Kind: dialects.RegistryLock, Project: "another"})
+		})
 		l.awaitWait(t, l.s, waiterPID)
-		run(t, first, `INSERT INTO versions VALUES (1)`)
+		Script(t, first, `INSERT INTO versions VALUES (1)`)
 		want := before
 		switch ends {
 		case "commit":
@@ -112,20 +118,30 @@ func testRegistry(t *testing.T, f Fixture) {
 		if err := <-had; err != nil {
 			t.Fatalf("%s: %v", ends, err)
 		}
-		if got := value(t, second, `SELECT COUNT(*) FROM versions`); got != want {
+		if got := Value(t, second, `SELECT COUNT(*) FROM versions`); got != want {
 			t.Errorf("%s: after the lock %s rows are read, want %s", ends, got, want)
 		}
 		commit(t, second)
-		await(t, "the lock is free after "+ends, func() bool { return !held(t, l.s, name) })
-		run(t, l.s, `DELETE FROM versions`)
+		Await(t, "the lock is free after "+ends, func() bool { return !held(t, l.s, name) })
+		Script(t, l.s, `DELETE FROM versions`)
 	}
-	holder := begin(t, l.session(t), dialects.TxOptions{})
+	holder := Begin(t, l.session(t), dialects.TxOptions{})
 	if err := holder.LockRegistry(t.Context(), name); err != nil {
 		t.Fatal(err)
 	}
-	bounded := begin(t, l.s, dialects.TxOptions{LockTimeout: 100 * time.Millisecond})
+	bounded := Begin(t, l.s, dialects.TxOptions{LockTimeout: 100 * time.Millisecond})
 	wantFault(t, l, bounded.LockRegistry(t.Context(), name), dialects.FaultLockTimeout, "a bounded wait for the registry")
+	if err := bounded.Commit(t.Context()); err == nil {
+		t.Error("a transaction without its lock was reported as committed")
+	}
 	rollback(t, bounded)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	given := Begin(t, l.s, dialects.TxOptions{})
+	if err := given.LockRegistry(ctx, name); err == nil || ctx.Err() == nil {
+		t.Errorf("a wait that was given up: %v", err)
+	}
+	rollback(t, given)
 }
 
 // A lock timeout ends the wait for a table and for a row, and leaves the session as it was.
@@ -145,8 +161,8 @@ func testLockTimeouts(t *testing.T, f Fixture) {
 	if err := l.s.Timeout(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
-	tx := begin(t, l.s, dialects.TxOptions{LockTimeout: time.Second})
-	run(t, tx, `UPDATE busy SET a = 5 WHERE id = 2`)
+	tx := Begin(t, l.s, dialects.TxOptions{LockTimeout: time.Second})
+	Script(t, tx, `UPDATE busy SET a = 5 WHERE id = 2`)
 	_, err = tx.Exec(t.Context(), `UPDATE busy SET a = 5 WHERE id = 1`)
 	wantFault(t, l, err, dialects.FaultLockTimeout, "a row, in a transaction")
 	rollback(t, tx)
@@ -161,7 +177,7 @@ func testLockTimeouts(t *testing.T, f Fixture) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	if got := value(t, l.s, `SELECT SUM(a) FROM busy`); got != "8" {
+	if got := Value(t, l.s, `SELECT SUM(a) FROM busy`); got != "8" {
 		t.Errorf("the rows add up to %s, want 6 and 2", got)
 	}
 }

@@ -21,7 +21,7 @@ func testQuote(t *testing.T, f Fixture) {
 		n := dialects.Name{Name: name}
 		table, column := l.d.Qualified(n), l.d.Quote(name)
 		create := fmt.Sprintf("CREATE TABLE %s (id int NOT NULL PRIMARY KEY, %s int)", table, column)
-		run(t, l.s, create)
+		Script(t, l.s, create)
 		c := l.inspect(t, l.s)
 		found := c.Table(n)
 		if found == nil || found.Column(name) == nil {
@@ -37,7 +37,7 @@ func testQuote(t *testing.T, f Fixture) {
 			t.Errorf("%q: %v", name, err)
 			continue
 		}
-		if got := value(t, l.s, fmt.Sprintf("SELECT %s FROM %s WHERE %[1]s = $1", column, table), 7); got != "7" {
+		if got := Value(t, l.s, fmt.Sprintf("SELECT %s FROM %s WHERE %[1]s = $1", column, table), 7); got != "7" {
 			t.Errorf("%q: read %s", name, got)
 		}
 	}
@@ -56,8 +56,24 @@ func testLedger(t *testing.T, f Fixture) {
 	}
 	sameFacts(t, "with a ledger", facts(l.inspect(t, l.s), allFields), before)
 	for _, table := range []string{"ledger", "migrations", "steps", "backfills", "app_versions", "events"} {
-		if got := value(t, l.s, "SELECT COUNT(*) FROM "+l.d.LedgerTable(table)); got != "0" {
+		if got := Value(t, l.s, "SELECT COUNT(*) FROM "+l.d.LedgerTable(table)); got != "0" {
 			t.Errorf("%s rows in a fresh %s", got, table)
 		}
+	}
+	// Keys differ by case and trailing blanks, and what is written comes back byte for byte.
+	for _, step := range []string{"a", "A", "a ", "ä"} {
+		if _, err := l.s.Exec(t.Context(), "INSERT INTO "+l.d.LedgerTable("steps")+` (project, migration, step, state, attempts, started_at)
+			VALUES ('p', '1', $1, 'done', 1, CURRENT_TIMESTAMP)`, step); err != nil {
+			t.Errorf("step %q: %v", step, err)
+		}
+	}
+	const detail = `{"b": 1,"a":  "\u00e9 é 😀"}`
+	events := l.d.LedgerTable("events")
+	if _, err := l.s.Exec(t.Context(), "INSERT INTO "+events+` (at, actor, host, db_user, project, action, detail)
+		VALUES (CURRENT_TIMESTAMP, 'a', 'h', 'u', 'p', 'x', $1)`, detail); err != nil {
+		t.Fatal(err)
+	}
+	if got := Value(t, l.s, "SELECT detail FROM "+events); got != detail {
+		t.Errorf("wrote %s and read %s", detail, got)
 	}
 }

@@ -33,7 +33,7 @@ func testOnline(t *testing.T, f Fixture) {
 				t.Errorf("%s: %s is taken away, and the statement has %v", s.name, id, hazards)
 			}
 		}
-		run(t, l.s, stmt.Text)
+		Script(t, l.s, stmt.Text)
 		plain := facts(l.inspect(t, l.s), allFields)
 		fresh(t, l)
 		p := &plan{live: l}
@@ -74,9 +74,9 @@ func testProbe(t *testing.T, f Fixture) {
 			t.Errorf("%s: no probe", s.name)
 			continue
 		}
-		ask := func() string { t.Helper(); return value(t, l.s, probe) }
+		ask := func() string { t.Helper(); return Value(t, l.s, probe) }
 		first := ask()
-		run(t, l.s, stmt.Text)
+		Script(t, l.s, stmt.Text)
 		if first != "absent" || ask() != "done" {
 			t.Errorf("%s: the probe says %s, and %s after %s", s.name, first, ask(), stmt.Text)
 			continue

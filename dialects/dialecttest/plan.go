@@ -60,18 +60,18 @@ func (p *plan) send(t *testing.T, a dialects.Action, sql string) {
 		return
 	}
 	if !a.Transactional && len(a.Hold) == 0 {
-		run(t, p.s, sql)
+		Script(t, p.s, sql)
 		return
 	}
-	tx := begin(t, p.s, dialects.TxOptions{Hold: a.Hold})
-	run(t, tx, sql)
+	tx := Begin(t, p.s, dialects.TxOptions{Hold: a.Hold})
+	Script(t, tx, sql)
 	commit(t, tx)
 }
 
 // state is what an action's probe says.
 func (p *plan) state(t *testing.T, a dialects.Action) string {
 	t.Helper()
-	return value(t, p.s, a.Probe)
+	return Value(t, p.s, a.Probe)
 }
 
 // do carries actions out, and asks their probes before and after.
@@ -116,7 +116,7 @@ func (p *plan) toDualWrite(t *testing.T) {
 // contract asks for what nobody planned while the table is held, and takes the old form out.
 func (p *plan) contract(t *testing.T) {
 	t.Helper()
-	tx := begin(t, p.s, dialects.TxOptions{Hold: []dialects.Name{p.spec.Table}})
+	tx := Begin(t, p.s, dialects.TxOptions{Hold: []dialects.Name{p.spec.Table}})
 	p.wantNothingNew(t, tx)
 	rollback(t, tx)
 	p.do(t, p.dw.Contract...)
@@ -146,7 +146,7 @@ func (p *plan) ranges(t *testing.T, workers int) []dialects.CopyRange {
 // batch is one batch, committed.
 func (p *plan) batch(t *testing.T, s dialects.Session, r dialects.CopyRange, cursor string, size int) dialects.CopyBatch {
 	t.Helper()
-	tx := begin(t, s, dialects.TxOptions{})
+	tx := Begin(t, s, dialects.TxOptions{})
 	b, err := p.copier.CopyBatch(t.Context(), tx, p.dw.Copy, r, cursor, size)
 	if err != nil {
 		t.Fatalf("the batch behind %q of range %s: %v", cursor, r.ID, err)

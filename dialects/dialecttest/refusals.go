@@ -86,7 +86,7 @@ func testRecheck(t *testing.T, f Fixture) {
 	p.do(t, p.dw.Prove...)
 	recheck := func() string {
 		t.Helper()
-		tx := begin(t, p.s, dialects.TxOptions{Hold: []dialects.Name{p.spec.Table}})
+		tx := Begin(t, p.s, dialects.TxOptions{Hold: []dialects.Name{p.spec.Table}})
 		defer rollback(t, tx)
 		found, err := p.Recheck(t.Context(), tx, p.spec, p.dw.Recheck)
 		if err != nil {
@@ -99,17 +99,17 @@ func testRecheck(t *testing.T, f Fixture) {
 	}
 	named := 0
 	for _, late := range p.lateComers(t) {
-		run(t, p.s, late.sql)
+		Script(t, p.s, late.sql)
 		found := recheck()
 		if found == "" {
-			run(t, plain.s, strings.ReplaceAll(late.sql, "(email)", "(user_email)"))
+			Script(t, plain.s, strings.ReplaceAll(late.sql, "(email)", "(user_email)"))
 			continue
 		}
 		named++
 		if !strings.Contains(found, late.name) || late.undo == "" {
 			t.Errorf("%s: found %q", late.sql, found)
 		}
-		run(t, p.s, late.undo)
+		Script(t, p.s, late.undo)
 	}
 	if named == 0 {
 		t.Error("nothing that came was named")
@@ -118,7 +118,7 @@ func testRecheck(t *testing.T, f Fixture) {
 		t.Errorf("what was named is gone again: %s", found)
 	}
 	p.contract(t)
-	run(t, plain.s, `ALTER TABLE users RENAME COLUMN user_email TO email`)
+	Script(t, plain.s, `ALTER TABLE users RENAME COLUMN user_email TO email`)
 	view := allFields
 	view.anyOrder = true
 	sameFacts(t, "the schema", facts(p.inspect(t, p.s), view), facts(plain.inspect(t, plain.s), view))

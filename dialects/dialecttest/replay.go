@@ -14,7 +14,7 @@ func testReplay(t *testing.T, f Fixture) {
 		t.Run(s.name, func(t *testing.T) {
 			fresh(t, l)
 			sql := s.text(t, f)
-			run(t, l.s, sql)
+			Script(t, l.s, sql)
 			read := l.inspect(t, l.s)
 			sameFacts(t, "replayed", facts(replayed(t, l.d, empty(l.d, read), neighbours+sql), view), facts(read, view))
 		})
@@ -24,8 +24,8 @@ func testReplay(t *testing.T, f Fixture) {
 // fresh makes the samples' tables and views anew.
 func fresh(t *testing.T, l *live) {
 	t.Helper()
-	run(t, l.s, "DROP VIEW IF EXISTS authors, emails; DROP TABLE IF EXISTS posts; DROP TABLE IF EXISTS users, members; DROP TABLE IF EXISTS teams, notes")
-	run(t, l.s, neighbours)
+	Script(t, l.s, "DROP VIEW IF EXISTS authors, emails; DROP TABLE IF EXISTS posts; DROP TABLE IF EXISTS users, members; DROP TABLE IF EXISTS teams, notes")
+	Script(t, l.s, neighbours)
 }
 
 // testHistories compares the same for all that the dialect can replay.
@@ -35,9 +35,9 @@ func testHistories(t *testing.T, f Fixture) {
 		t.Run(name, func(t *testing.T) {
 			var read *dialects.Catalog
 			if takenBack(shared.d, sql) {
-				tx := begin(t, shared.s, dialects.TxOptions{})
+				tx := Begin(t, shared.s, dialects.TxOptions{})
 				defer rollback(t, tx)
-				run(t, tx, sql)
+				Script(t, tx, sql)
 				read = shared.inspect(t, tx)
 			} else {
 				l := open(t, f, sql)

@@ -50,7 +50,7 @@ func testDiffering(t *testing.T, f Fixture) {
 	p.wantIdentical(t, "after repair")
 	for id, want := range map[string]string{"3": "user3@example.com", "5": "other", "7": "user7@example.com", "9": "user9@example.com"} {
 		for _, column := range []string{"user_email", "email"} {
-			if got := value(t, p.s, `SELECT `+column+` FROM users WHERE id = `+id); got != want {
+			if got := Value(t, p.s, `SELECT `+column+` FROM users WHERE id = `+id); got != want {
 				t.Errorf("%s of row %s is %q, want %q", column, id, got, want)
 			}
 		}
@@ -59,7 +59,7 @@ func testDiffering(t *testing.T, f Fixture) {
 
 func (p *plan) repair(t *testing.T, row dialects.RowDiff, take dialects.Side) bool {
 	t.Helper()
-	tx := begin(t, p.s, dialects.TxOptions{})
+	tx := Begin(t, p.s, dialects.TxOptions{})
 	done, err := p.copier.Repair(t.Context(), tx, p.dw.Copy, row, take)
 	if err != nil {
 		t.Fatalf("%s: %v", row.Key, err)
@@ -72,14 +72,14 @@ func (p *plan) repair(t *testing.T, row dialects.RowDiff, take dialects.Side) bo
 func testBadRow(t *testing.T, f Fixture) {
 	p := planUsers(t, f, users(12))
 	p.do(t, p.dw.Expand...)
-	run(t, p.s, `ALTER TABLE users ADD CONSTRAINT not_seven CHECK (email <> 'user7@example.com')`)
+	Script(t, p.s, `ALTER TABLE users ADD CONSTRAINT not_seven CHECK (email <> 'user7@example.com')`)
 	r := p.ranges(t, 1)[0]
 	first := p.batch(t, p.s, r, "", 3)
-	tx := begin(t, p.s, dialects.TxOptions{})
+	tx := Begin(t, p.s, dialects.TxOptions{})
 	_, err := p.copier.CopyBatch(t.Context(), tx, p.dw.Copy, r, first.Cursor, 100)
 	wantFault(t, p, err, dialects.FaultConstraint, "a batch with a bad row")
 	rollback(t, tx)
-	tx = begin(t, p.s, dialects.TxOptions{})
+	tx = Begin(t, p.s, dialects.TxOptions{})
 	key, cause, err := p.copier.FindBadRow(t.Context(), tx, p.dw.Copy, r, first.Cursor, 100)
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func testBadRow(t *testing.T, f Fixture) {
 	if cause != nil && !strings.Contains(cause.Error(), "not_seven") {
 		t.Errorf("the error names no constraint: %v", cause)
 	}
-	run(t, p.s, `UPDATE users SET user_email = 'good' WHERE id = 7`)
+	Script(t, p.s, `UPDATE users SET user_email = 'good' WHERE id = 7`)
 	p.copyRange(t, p.s, r, first.Cursor, 100)
 	p.wantIdentical(t, "once the row was mended")
 }

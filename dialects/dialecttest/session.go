@@ -62,16 +62,16 @@ func testSession(t *testing.T, f Fixture) {
 		if strings.Contains(sql, "$2") {
 			args = append(args, wild)
 		}
-		if got := value(t, l.s, sql, args...); got != want {
+		if got := Value(t, l.s, sql, args...); got != want {
 			t.Errorf("%s: %q, want %q", sql, got, want)
 		}
 	}
 	exec(2, `UPDATE pairs SET a = $1 WHERE a = $1`, 1) // found, though nothing changes
 	exec(0, `DELETE FROM pairs WHERE a = $1`, 99)
 
-	run(t, l.s, "/* segue:0001/expand/1 */ INSERT INTO pairs VALUES (3, 'x;y'); -- one\nSELECT * FROM pairs;; INSERT INTO pairs VALUES (4, NULL)")
-	run(t, l.s, "")
-	if got := value(t, l.s, `SELECT COUNT(*) FROM pairs`); got != "5" {
+	Script(t, l.s, "/* segue:0001/expand/1 */ INSERT INTO pairs VALUES (3, 'x;y'); -- one\nSELECT * FROM pairs;; INSERT INTO pairs VALUES (4, NULL)")
+	Script(t, l.s, "")
+	if got := Value(t, l.s, `SELECT COUNT(*) FROM pairs`); got != "5" {
 		t.Errorf("%s rows after a script of several statements", got)
 	}
 	if err := l.s.Script(t.Context(), "SELECT 1; SELECT * FROM nowhere; SELECT 2"); err == nil {
@@ -103,7 +103,7 @@ func testSession(t *testing.T, f Fixture) {
 	if _, err := l.s.Exec(ctx, `DELETE FROM pairs`); !errors.Is(err, context.Canceled) {
 		t.Errorf("under a context that has ended: %v", err)
 	}
-	if got := value(t, l.s, `SELECT COUNT(*) FROM pairs`); got != "5" {
+	if got := Value(t, l.s, `SELECT COUNT(*) FROM pairs`); got != "5" {
 		t.Errorf("%s rows: the session is of no more use", got)
 	}
 }
@@ -112,19 +112,19 @@ func testSession(t *testing.T, f Fixture) {
 func testTransaction(t *testing.T, f Fixture) {
 	l := open(t, f, `CREATE TABLE counted (a int)`)
 	other := l.session(t)
-	run(t, l.s, f.SQL.Serializable)
+	Script(t, l.s, f.SQL.Serializable)
 	const count = `SELECT COUNT(*) FROM counted`
-	tx := begin(t, l.s, dialects.TxOptions{})
+	tx := Begin(t, l.s, dialects.TxOptions{})
 	if _, err := l.s.Begin(t.Context(), dialects.TxOptions{}); err == nil {
 		t.Error("a second transaction was begun within the first")
 	}
-	first := value(t, tx, count)
-	run(t, other, `INSERT INTO counted VALUES (1)`)
-	if got := value(t, tx, count); first != "0" || got != "1" {
+	first := Value(t, tx, count)
+	Script(t, other, `INSERT INTO counted VALUES (1)`)
+	if got := Value(t, tx, count); first != "0" || got != "1" {
 		t.Errorf("%s rows, then %s: each statement reads afresh", first, got)
 	}
-	run(t, tx, `INSERT INTO counted VALUES (2); INSERT INTO counted VALUES (3)`)
-	if got := value(t, other, count); got != "1" {
+	Script(t, tx, `INSERT INTO counted VALUES (2); INSERT INTO counted VALUES (3)`)
+	if got := Value(t, other, count); got != "1" {
 		t.Errorf("others see %s rows of an open transaction", got)
 	}
 	commit(t, tx)
@@ -132,12 +132,12 @@ func testTransaction(t *testing.T, f Fixture) {
 	if err := tx.Commit(t.Context()); err == nil {
 		t.Error("a transaction was committed twice")
 	}
-	if got := value(t, other, count); got != "3" {
+	if got := Value(t, other, count); got != "3" {
 		t.Errorf("%s rows after the commit", got)
 	}
 
-	tx = begin(t, l.s, dialects.TxOptions{})
-	run(t, tx, `INSERT INTO counted VALUES (4)`)
+	tx = Begin(t, l.s, dialects.TxOptions{})
+	Script(t, tx, `INSERT INTO counted VALUES (4)`)
 	if err := tx.Script(t.Context(), `SELECT * FROM nowhere`); err == nil {
 		t.Error("no error")
 	}
@@ -149,13 +149,13 @@ func testTransaction(t *testing.T, f Fixture) {
 	if err := tx.Rollback(ctx); err != nil {
 		t.Errorf("rolling back under a context that has ended: %v", err)
 	}
-	tx = begin(t, l.s, dialects.TxOptions{})
-	run(t, tx, `COMMIT`)
+	tx = Begin(t, l.s, dialects.TxOptions{})
+	Script(t, tx, `COMMIT`)
 	if err := tx.Commit(t.Context()); err == nil {
 		t.Error("a transaction that a statement had ended was reported as committed")
 	}
 	rollback(t, tx)
-	if got := value(t, l.s, count); got != "3" {
+	if got := Value(t, l.s, count); got != "3" {
 		t.Errorf("%s rows after a rollback", got)
 	}
 }

@@ -21,7 +21,7 @@ func testBlockers(t *testing.T, f Fixture) {
 		}
 		return b
 	}
-	run(t, l.s, `SELECT * FROM busy`)
+	Script(t, l.s, `SELECT * FROM busy`)
 	if got := blockers(); len(got) != 0 {
 		t.Fatalf("nobody is there: %+v", got)
 	}
@@ -30,13 +30,13 @@ func testBlockers(t *testing.T, f Fixture) {
 	send(t, app, "\n UPDATE busy SET a = 2\n WHERE id = 1")
 	send(t, late, `BEGIN`)
 	send(t, late, `SELECT * FROM busy WHERE id = 1`)
-	await(t, "both are named", func() bool { return len(blockers()) == 2 })
+	Await(t, "both are named", func() bool { return len(blockers()) == 2 })
 	slept := later(func(ctx context.Context) error { return app.Exec(ctx, f.SQL.Sleep) })
 	named := func() dialects.Blocker {
 		got := blockers()
 		return got[max(0, slices.IndexFunc(got, func(b dialects.Blocker) bool { return b.App == "web@1.4.0" }))]
 	}
-	await(t, "what the app runs is shown", func() bool { return named().Query == f.SQL.Sleep })
+	Await(t, "what the app runs is shown", func() bool { return named().Query == f.SQL.Sleep })
 	got := blockers()
 	if len(got) != 2 || got[0].Age < got[1].Age || got[0].App == got[1].App || !strings.HasPrefix(got[0].App, "web@1.") {
 		t.Fatalf("not both, the oldest first: %+v", got)
@@ -52,15 +52,15 @@ func testBlockers(t *testing.T, f Fixture) {
 	if err := <-slept; err == nil {
 		t.Error("the ended session's statement went on to its end")
 	}
-	await(t, "the session has ended", func() bool { return len(blockers()) == 1 })
+	Await(t, "the session has ended", func() bool { return len(blockers()) == 1 })
 	if err := app.Exec(t.Context(), `SELECT 1`); err == nil {
 		t.Error("the ended session answers")
 	}
-	if got := value(t, l.s, `SELECT a FROM busy`); got != "1" {
+	if got := Value(t, l.s, `SELECT a FROM busy`); got != "1" {
 		t.Errorf("the ended session's write is there: %s", got)
 	}
 	send(t, late, `COMMIT`)
-	await(t, "nobody is left", func() bool { return len(blockers()) == 0 })
+	Await(t, "nobody is left", func() bool { return len(blockers()) == 0 })
 	if err := l.TerminateBlocker(t.Context(), l.s, "no session"); err == nil {
 		t.Error("a session that cannot be was ended")
 	}
@@ -88,8 +88,8 @@ func testTransactions(t *testing.T, f Fixture) {
 		t.Fatalf("%+v, %v", others, err)
 	}
 	unsure := others[0].Suspected
-	own := begin(t, l.s, dialects.TxOptions{})
-	run(t, own, `INSERT INTO busy VALUES (1)`)
+	own := Begin(t, l.s, dialects.TxOptions{})
+	Script(t, own, `INSERT INTO busy VALUES (1)`)
 	for _, b := range list() {
 		if b.App != "elsewhere" || !unsure {
 			t.Errorf("the runner's own session, or another database's, is listed: %+v", b)
@@ -121,7 +121,7 @@ func testTransactions(t *testing.T, f Fixture) {
 	if got := id(); got != "" {
 		t.Errorf("%s has ended and is listed as %s", first, got)
 	}
-	await(t, "another transaction has another name", func() bool {
+	Await(t, "another transaction has another name", func() bool {
 		second := next(id)
 		send(t, app, `ROLLBACK`)
 		return second != first && second != ""
@@ -132,12 +132,12 @@ func testTransactions(t *testing.T, f Fixture) {
 func testEvidence(t *testing.T, f Fixture) {
 	l := open(t, f, `CREATE TABLE users (id int NOT NULL PRIMARY KEY, user_email varchar(60))`)
 	if f.SQL.Statistics != "" {
-		run(t, l.s, f.SQL.Statistics)
+		Script(t, l.s, f.SQL.Statistics)
 	}
 	for _, name := range []string{"nameless", "web @1", "a@b@c", "@1", "web@"} {
 		send(t, l.app(t, name), `SELECT 1`)
 	}
-	tx := begin(t, l.s, dialects.TxOptions{}) // contract asks in its own
+	tx := Begin(t, l.s, dialects.TxOptions{}) // contract asks in its own
 	evidence := func() dialects.Evidence {
 		t.Helper()
 		e, err := l.Evidence(t.Context(), tx)
@@ -172,7 +172,7 @@ func testEvidence(t *testing.T, f Fixture) {
 		t.Errorf("sessions %+v", got)
 	}
 	app.Close()
-	await(t, "the app is gone", func() bool { return len(evidence().Sessions) == 0 })
-	run(t, tx, `SELECT 1`)
+	Await(t, "the app is gone", func() bool { return len(evidence().Sessions) == 0 })
+	Script(t, tx, `SELECT 1`)
 	commit(t, tx)
 }

@@ -46,8 +46,8 @@ func testWriters(t *testing.T, f Fixture) {
 			send(t, app, sql)
 			for _, column := range []string{"user_email", "email"} {
 				got := ""
-				if value(t, p.s, `SELECT COUNT(*) FROM users WHERE id = 1`) == "1" {
-					got = value(t, p.s, `SELECT `+column+` FROM users WHERE id = 1`)
+				if Value(t, p.s, `SELECT COUNT(*) FROM users WHERE id = 1`) == "1" {
+					got = Value(t, p.s, `SELECT `+column+` FROM users WHERE id = 1`)
 				}
 				if got != w.want {
 					t.Errorf("after %s, %s is %q, want %q", sql, column, got, w.want)
@@ -64,7 +64,7 @@ func testWriters(t *testing.T, f Fixture) {
 	send(t, old, `INSERT INTO users (id, user_email) VALUES (3, 'three')`)
 	send(t, old, `UPDATE users SET user_email = 'ONE' WHERE id = 1`)
 	for id, want := range map[string]string{"1": "ONE", "3": "three"} {
-		if got := value(t, filling.s, `SELECT email FROM users WHERE id = `+id); got != want {
+		if got := Value(t, filling.s, `SELECT email FROM users WHERE id = `+id); got != want {
 			t.Errorf("row %s is filled with %q, want %q", id, got, want)
 		}
 	}

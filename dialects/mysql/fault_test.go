@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -96,52 +95,4 @@ func TestFaultOfOldSnapshot(t *testing.T) {
 	if f := d.Fault(err); !f.Passing() {
 		t.Errorf("fault %q of %v", f, err)
 	}
-}
-
-func TestFaultOfLostConnection(t *testing.T) {
-	onBoth(t, func(t *testing.T, d *Database) {
-		s, killer := sessionTest(t, d), sessionTest(t, d)
-		tx := begin(t, s, dialects.TxOptions{LockTimeout: time.Second})
-		name := dialects.LockName{Kind: dialects.RegistryLock}
-		if err := tx.LockRegistry(t.Context(), name); err != nil {
-			t.Fatal(err)
-		}
-		failed := make(chan error, 1)
-		pid := value(t, s, "SELECT CONNECTION_ID()")
-		go func() { failed <- tx.Script(context.Background(), "SELECT SLEEP(60)") }()
-		await(t, "it sleeps", func() bool {
-			return value(t, killer, "SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User sleep' AND id = $1", pid) == "1"
-		})
-		if err := d.TerminateBlocker(t.Context(), killer, pid); err != nil {
-			t.Fatal(err)
-		}
-		if err := <-failed; d.Fault(err) != dialects.FaultConnection {
-			t.Errorf("fault %q of %v", d.Fault(err), err)
-		}
-		_, err := s.Exec(t.Context(), "SELECT 1")
-		if d.Fault(err) != dialects.FaultConnection {
-			t.Errorf("afterwards: fault %q of %v", d.Fault(err), err)
-		}
-		if err := tx.Rollback(t.Context()); err != nil {
-			t.Errorf("rolling back what is gone: %v", err)
-		}
-		await(t, "its lock is gone", func() bool {
-			held, err := killer.Held(t.Context(), name)
-			return !held && err == nil
-		})
-		await(t, "the session is gone", func() bool {
-			return value(t, killer, "SELECT COUNT(*) FROM information_schema.processlist WHERE id = $1", pid) == "0"
-		})
-		if err := d.TerminateBlocker(t.Context(), killer, pid); err != nil {
-			t.Errorf("a session that has ended already: %v", err)
-		}
-		if err := d.TerminateBlocker(t.Context(), killer, ""); err == nil {
-			t.Error("no session was ended without an error")
-		}
-		ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
-		defer cancel()
-		if _, err := d.Session(ctx); d.Fault(err) != dialects.FaultConnection {
-			t.Errorf("fault %q of %v", d.Fault(err), err)
-		}
-	})
 }

@@ -2,10 +2,6 @@ package mysql
 
 import (
 	"context"
-	"encoding/json"
-	"os"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -19,116 +15,6 @@ func inspectTest(t *testing.T, d *Database, q dialects.Queryer) *dialects.Catalo
 		t.Fatal(err)
 	}
 	return c
-}
-
-// inspectedSchema is what the server is asked to make, the same on both but for what it says.
-func inspectedSchema(t *testing.T, d *Database) string {
-	t.Helper()
-	text, err := os.ReadFile("testdata/inspect.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sql := string(text)
-	if d.dialect().Kind() == dialects.MySQL {
-		more, err := os.ReadFile("testdata/inspect_mysql.sql")
-		if err != nil {
-			t.Fatal(err)
-		}
-		sql += string(more)
-	}
-	return sql
-}
-
-// What is read from a server is what replaying the same text gives.
-func TestInspectEqualsReplay(t *testing.T) {
-	onBoth(t, func(t *testing.T, d *Database) {
-		s := sessionTest(t, d)
-		sql := inspectedSchema(t, d)
-		runScript(t, s, sql)
-		live := inspectTest(t, d, s)
-		dialect := d.dialect()
-		replayed := dialect.NewCatalog(live.Version)
-		replayed.Charset, replayed.Collation = live.Charset, live.Collation
-		for _, statement := range dialect.Parse(sql) {
-			if statement.Syntax != nil {
-				t.Errorf("%s: %v", statement.Text, statement.Syntax)
-			}
-			dialect.Replay(replayed, statement)
-		}
-		if !live.Live {
-			t.Error("the catalog does not say that it is live")
-		}
-		for name, want := range replayed.Tables {
-			got := live.Tables[name]
-			if got == nil {
-				t.Errorf("no table %s", name)
-				continue
-			}
-			compareTables(t, got, want)
-		}
-		if len(live.Tables) != len(replayed.Tables) {
-			t.Errorf("%d tables, want %d", len(live.Tables), len(replayed.Tables))
-		}
-		for key, want := range replayed.Objects {
-			got := live.Objects[key]
-			if got == nil {
-				t.Errorf("no %s %s", key.Kind, key.Name)
-				continue
-			}
-			if !slices.Equal(got.Reads, want.Reads) || !slices.Equal(got.Columns, want.Columns) {
-				t.Errorf("%s %s reads %v %v, want %v %v", key.Kind, key.Name, got.Reads, got.Columns, want.Reads, want.Columns)
-			}
-			if got.Definition == "" && key.Kind != dialects.Sequence {
-				t.Errorf("%s %s has no definition", key.Kind, key.Name)
-			}
-		}
-	})
-}
-
-// compareTables compares all but what only a server knows, and spellings of expressions.
-func compareTables(t *testing.T, live, replayed *dialects.Table) {
-	t.Helper()
-	got, want := comparable(live), comparable(replayed)
-	for _, part := range []string{"Columns", "Indexes", "Constraints", "Triggers", "Partition", "Partitions"} {
-		if g, w := asJSON(got[part]), asJSON(want[part]); g != w {
-			t.Errorf("%s: %s differ\nlive     %s\nreplayed %s", live.Name, part, g, w)
-		}
-		delete(got, part)
-		delete(want, part)
-	}
-	if g, w := asJSON(got), asJSON(want); g != w {
-		t.Errorf("%s differs\nlive     %s\nreplayed %s", live.Name, g, w)
-	}
-}
-
-func comparable(table *dialects.Table) map[string]any {
-	c := *table
-	c.Rows, c.Pages, c.RowVersions = 0, 0, 0
-	c.Triggers = nil
-	for _, g := range table.Triggers {
-		g := *g
-		g.Definition = ""
-		c.Triggers = append(c.Triggers, &g)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(asJSON(c)), &fields); err != nil {
-		panic(err)
-	}
-	return fields
-}
-
-var (
-	introducer    = regexp.MustCompile(`_utf8mb[34]'`)
-	insignificant = strings.NewReplacer(" ", "", "`", "", "(", "", ")", "", `\\'`, `''`, "%", "mod")
-)
-
-// asJSON spells expressions in one way.
-func asJSON(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return strings.ToLower(insignificant.Replace(introducer.ReplaceAllString(string(text), "'")))
 }
 
 // What only a server knows.

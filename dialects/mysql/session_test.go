@@ -128,16 +128,6 @@ func openPool(t *testing.T, config *driver.Config) *sql.DB {
 	return pool
 }
 
-func TestExecCountsMatchedRows(t *testing.T) {
-	onBoth(t, func(t *testing.T, d *Database) {
-		s := sessionTest(t, d)
-		runScript(t, s, `CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)`)
-		if n, err := s.Exec(t.Context(), `UPDATE t SET a = $1 WHERE a = $1`, 1); n != 2 || err != nil {
-			t.Errorf("%d rows, %v", n, err)
-		}
-	})
-}
-
 func TestScript(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *Database) {
 		s, watch := sessionTest(t, d), sessionTest(t, d)

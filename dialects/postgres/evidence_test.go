@@ -17,20 +17,6 @@ func evidenceTest(t *testing.T, d *Database, q dialects.Queryer) dialects.Eviden
 	return e
 }
 
-func TestEvidenceOfSessions(t *testing.T) {
-	d := openTest(t)
-	own, app, other := sessionTest(t, d), sessionTest(t, d), sessionTest(t, d)
-	runScript(t, app, `SET application_name = 'web@1.5.0'`)
-	runScript(t, other, `SET application_name = 'psql'`)
-	await(t, "the session has been idle", func() bool {
-		e := evidenceTest(t, d, own)
-		if len(e.Sessions) != 1 || e.Sessions[0].App != "web" || e.Sessions[0].Version != "1.5.0" {
-			t.Fatalf("got %+v", e.Sessions)
-		}
-		return e.Sessions[0].Idle > 0
-	})
-}
-
 // Reading what may not be there must not end the transaction that contract runs in.
 func TestEvidenceWithoutStatistics(t *testing.T) {
 	d := openTest(t)

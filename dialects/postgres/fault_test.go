@@ -1,11 +1,9 @@
 package postgres
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -45,36 +43,5 @@ CREATE ROLE `+role+`; GRANT SELECT, INSERT ON hidden TO `+role)
 	}
 	if got := d.Fault(errors.New("not of this database")); got != dialects.FaultOther {
 		t.Errorf("fault %q", got)
-	}
-}
-
-func TestFaultOfLostConnection(t *testing.T) {
-	d := openTest(t)
-	s, killer := sessionTest(t, d), sessionTest(t, d)
-	tx := begin(t, s, dialects.TxOptions{})
-	failed := make(chan error, 1)
-	pid := value(t, s, "SELECT pg_backend_pid()::text")
-	go func() { failed <- tx.Script(t.Context(), "SELECT pg_sleep(60)") }()
-	await(t, "it sleeps", func() bool {
-		return value(t, killer, "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND pid = $1", pid) == "1"
-	})
-	if err := d.TerminateBlocker(t.Context(), killer, pid); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-failed; d.Fault(err) != dialects.FaultConnection {
-		t.Errorf("fault %q of %v", d.Fault(err), err)
-	}
-	_, err := s.Exec(t.Context(), "SELECT 1")
-	if d.Fault(err) != dialects.FaultConnection {
-		t.Errorf("afterwards: fault %q of %v", d.Fault(err), err)
-	}
-	if err := tx.Rollback(t.Context()); err != nil {
-		t.Errorf("rolling back what is gone: %v", err)
-	}
-	// A context that ends while the server does not answer at all.
-	ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
-	defer cancel()
-	if _, err := d.Session(ctx); d.Fault(err) != dialects.FaultConnection {
-		t.Errorf("fault %q of %v", d.Fault(err), err)
 	}
 }
