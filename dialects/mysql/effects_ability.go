@@ -201,7 +201,10 @@ func (j judge) rebuilt(t *dialects.Table, cause string) ability {
 	case t.Engine != innoDB && t.Engine != "":
 		return copies("the engine is " + t.Engine)
 	case texts > 1 || texts == 1 && !j.isMariaDB():
-		return copies(cause + ", and the table has a FULLTEXT index")
+		if cause != "" {
+			cause += ", and "
+		}
+		return copies(cause + "the table has a FULLTEXT index")
 	}
 	return ability{work: rebuilds, waits: texts == 1, cause: cause}
 }

@@ -219,13 +219,13 @@ func (j judge) redefineEffect(e dialects.Effect, t *dialects.Table, c dialects.R
 
 // bare adds the hazard of a statement that names no algorithm, where it has none other: what the
 // server does then follows the table's state, not the author's mind. DROP INDEX is always done in
-// place, and MariaDB's takes no ALGORITHM.
+// place, and MariaDB's takes no ALGORITHM; what is exclusive is never copied.
 func (j judge) bare(effects []dialects.Effect, whole outcome) []dialects.Effect {
 	judged := slices.ContainsFunc(whole.parts, func(a ability) bool { return !a.unjudged })
 	named := j.statement.Algorithm != "" || j.statement.Locking == "NONE"
 	hazards := slices.ContainsFunc(effects, func(e dialects.Effect) bool { return len(e.Hazards) > 0 })
 	drops := j.verb() == "DROP"
-	if named || hazards || !judged || drops || j.changesNothing() {
+	if named || hazards || !judged || drops || whole.exclusive || j.changesNothing() {
 		return effects
 	}
 	for i := range effects {

@@ -9,8 +9,13 @@ import (
 // onlineTools copy a table beside the traffic.
 const onlineTools = "let gh-ost or pt-online-schema-change copy the table beside the traffic"
 
-// inQuiet is for a rebuild that there is no way around.
-const inQuiet = "ask for ALGORITHM=INPLACE, LOCK=NONE by name when replicas may fall behind, and allow it"
+// inQuiet is for a rebuild in place that there is no way around.
+func (j judge) inQuiet() string {
+	if j.statement.Algorithm != "" {
+		return "run it when replicas may fall behind, and allow it"
+	}
+	return "ask for ALGORITHM=INPLACE, LOCK=NONE by name when replicas may fall behind, and allow it"
+}
 
 // instead is the way out of a hazard; empty where it is the same on every server.
 func (j judge) instead(e dialects.Effect, id string) string {
@@ -38,7 +43,7 @@ func (j judge) instead(e dialects.Effect, id string) string {
 		if e.Algorithm == dialects.AlgorithmCopy {
 			return "fill the NULLs in batches first; then " + onlineTools
 		}
-		return "fill the NULLs in batches first (one that is left fails the statement at its very end); then " + inQuiet
+		return "fill the NULLs in batches first (one that is left fails the statement at its very end); then " + j.inQuiet()
 	case tableRewrite:
 		return j.rewriteOtherwise(e)
 	}
@@ -64,7 +69,7 @@ func (j judge) addColumnOtherwise(e dialects.Effect) string {
 	case (c.First || c.After != "") && !j.isMariaDB() && number(j.server) < 80029:
 		return "add it at the end, without FIRST or AFTER, with ALGORITHM=INSTANT"
 	}
-	return inQuiet + "; or " + onlineTools
+	return j.inQuiet() + "; or " + onlineTools
 }
 
 func (j judge) indexOtherwise(e dialects.Effect) string {
@@ -73,7 +78,7 @@ func (j judge) indexOtherwise(e dialects.Effect) string {
 	case !ok:
 		return "build the index in a statement of its own"
 	case c.Index.Primary && e.Blocks == dialects.BlocksNothing:
-		return inQuiet
+		return j.inQuiet()
 	case c.Index.Expressions && e.Algorithm != dialects.AlgorithmCopy:
 		return "add a VIRTUAL column of the expression, and index that one in a statement of its own, with ALGORITHM=INPLACE, LOCK=NONE"
 	}
@@ -90,16 +95,20 @@ func (j judge) rewriteOtherwise(e dialects.Effect) string {
 		}
 		return "check it in the app, and add it NOT ENFORCED, which is done at once; or " + onlineTools
 	case dialects.DropNotNull:
-		return "leave the column NOT NULL and give it a default where that will do; else " + inQuiet
+		return "leave the column NOT NULL and give it a default where that will do; else " + j.inQuiet()
 	case dialects.DropConstraint:
 		return "drop the primary key and add the new one in one ALTER TABLE: that is done in place"
+	case dialects.AlterTable:
+		if c.What == "optimize" {
+			return "leave it out of migrations: run it by hand when replicas may fall behind"
+		}
 	case dialects.RedefineColumn:
 		if c.First || c.After != "" {
-			return "leave out FIRST or AFTER where that will do: a column's place means nothing to an app that names its columns; else " + inQuiet
+			return "leave out FIRST or AFTER where that will do: a column's place means nothing to an app that names its columns; else " + j.inQuiet()
 		}
 	}
 	if e.Algorithm == dialects.AlgorithmCopy || e.Blocks != dialects.BlocksNothing {
 		return onlineTools + "; or do it when writes may wait, and allow it"
 	}
-	return inQuiet + "; or " + onlineTools
+	return j.inQuiet() + "; or " + onlineTools
 }

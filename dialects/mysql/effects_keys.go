@@ -97,9 +97,9 @@ func (j judge) alterTableAbility(t *dialects.Table, c dialects.AlterTable) abili
 		if c.Value != t.Engine {
 			return copies("the engine changes to " + c.Value)
 		}
-		return j.rebuilt(t, "the table is built anew")
+		return j.rebuilt(t, "")
 	case "force", "row format", "key block size":
-		return j.rebuilt(t, "the table is built anew")
+		return j.rebuilt(t, "")
 	case "nothing":
 		return instantly(metadata)
 	case "enable keys", "disable keys":

@@ -69,7 +69,7 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 		if t == nil {
 			t = &dialects.Table{Engine: innoDB}
 		}
-		a := j.rebuilt(t, "the table is built anew")
+		a := j.rebuilt(t, "")
 		e = j.cost(e, a)
 		return j.costHazard(e, outcome{ability: a, parts: []ability{a}}, a, tableRewrite)
 	case "set schema":

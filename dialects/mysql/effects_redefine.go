@@ -21,7 +21,7 @@ func (j judge) redefinitions(t *dialects.Table, c dialects.RedefineColumn) []red
 	if from == nil {
 		return []redefinition{{
 			change:  dialects.AlterColumnType{Table: c.Table, Column: c.Column, Type: to.Type},
-			ability: copies("the column is not known"), id: changeColumnType,
+			ability: copies("taken for another type, since no migration shows what the column is now"), id: changeColumnType,
 		}}
 	}
 	var parts []redefinition

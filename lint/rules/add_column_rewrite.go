@@ -37,8 +37,12 @@ var addColumnRewrite = lint.Rule{
 		if c, ok := e.Change.(dialects.AddColumn); ok {
 			column = c.Column.Name
 		}
+		message := fmt.Sprintf("adding %s.%s writes every row of the table anew", e.Table, column)
+		if !e.Rewrites {
+			message = fmt.Sprintf("%s.%s is added %s", e.Table, column, meanwhile(e))
+		}
 		return lint.Finding{
-			Message: fmt.Sprintf("adding %s.%s writes every row of the table anew", e.Table, column),
+			Message: message,
 			Why:     h.Detail,
 			Instead: "add the column without a default, set the default in a statement of its own, and fill the old rows in batches",
 		}

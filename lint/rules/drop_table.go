@@ -41,6 +41,7 @@ var dropTable = lint.Rule{
 			if c.Kind == dialects.View || e.Table == e.Change.Target() {
 				f.Message = fmt.Sprintf("%s %s is dropped while apps may be using it", c.Kind, c.Object)
 				f.Why = "" // the hazard's own
+				f.Instead = "first deploy a version that does not use it; drop it when no other one runs"
 			}
 		}
 		return f

@@ -53,6 +53,10 @@ func schemaChanges(p *lint.Pass) []dialects.ScriptStatement {
 			switch c := change.(type) {
 			case dialects.WriteData, dialects.Setting, dialects.Transaction, dialects.LockTable, dialects.Describe, dialects.Opaque:
 				continue
+			case dialects.AlterTable:
+				if slices.Contains(upkeep, c.What) {
+					continue
+				}
 			case dialects.CreateTable:
 				if c.Temporary {
 					continue
@@ -67,6 +71,9 @@ func schemaChanges(p *lint.Pass) []dialects.ScriptStatement {
 	}
 	return ddl
 }
+
+// upkeep leaves the schema as it is.
+var upkeep = []string{"nothing", "enable keys", "disable keys", "optimize"}
 
 // tableOf is the table that a change is about.
 func tableOf(change dialects.Change) dialects.Name {

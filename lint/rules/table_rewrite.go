@@ -51,8 +51,8 @@ var tableRewrite = lint.Rule{
 				f.Message = fmt.Sprintf("%s has %s written anew %s", doing, e.Table, meanwhile(e))
 			}
 		}
-		if !e.Rewrites && e.Blocks == dialects.BlocksWrites {
-			f.Message = fmt.Sprintf("writes to %s wait until the statement is through", e.Table)
+		if !e.Rewrites && e.Blocks != dialects.BlocksNothing && !e.Scans {
+			f.Message = fmt.Sprintf("%s is changed %s", e.Table, meanwhile(e))
 		}
 		return f
 	}),
