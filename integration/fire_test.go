@@ -199,7 +199,7 @@ func renameUnderFire(t *testing.T, on rig) {
 		t.Errorf("the reference differs before the rename:\n%s", got)
 	}
 	run(t, reference, f["0002_rename_user_email.sql"])
-	if got, want := unordered(on.dump(t, server, url)), unordered(on.dump(t, server, plain)); got != want {
-		t.Errorf("the schema differs from a plain rename's by more than the order of columns.\ngot:\n%s\nwant:\n%s", got, want)
+	if got, want := on.alike(on.dump(t, server, url)), on.alike(on.dump(t, server, plain)); got != want {
+		t.Errorf("the schema differs from a plain rename's .\ngot:\n%s\nwant:\n%s", got, want)
 	}
 }

@@ -37,6 +37,9 @@ func waitsFor(t *testing.T, on rig, url string, f files, column string, attempt 
 	t.Helper()
 	inTheWay := blocker(t, url)
 	pid := inTheWay.pid
+	names := func(text string) bool {
+		return strings.Contains(text, "pid "+pid+" ") && (on.hidesQueries || strings.Contains(text, blockingQuery))
+	}
 	var writes, warnings atomic.Int64
 	var problem atomic.Value
 	writer := connect(t, url)
@@ -63,7 +66,7 @@ func waitsFor(t *testing.T, on rig, url string, f files, column string, attempt 
 		if line.Message == "lock not had" {
 			warnings.Add(1)
 			t.Log(line.Message, attr(line, "step"), attr(line, "attempt"), attr(line, "blockers"))
-			if b := attr(line, "blockers"); !strings.Contains(b, "pid "+pid) || !strings.Contains(b, blockingQuery) {
+			if b := attr(line, "blockers"); !names(b) {
 				t.Errorf("the log does not name pid %s and its query: %s", pid, b)
 			}
 			goOn("between two attempts")
@@ -82,7 +85,7 @@ func waitsFor(t *testing.T, on rig, url string, f files, column string, attempt 
 	if warnings.Load() < int64(few.Attempts) || blocked.Attempts != few.Attempts {
 		t.Errorf("%d attempts, %d of them logged", blocked.Attempts, warnings.Load())
 	}
-	if text := err.Error(); !strings.Contains(text, "pid "+pid) || !strings.Contains(text, blockingQuery) {
+	if !names(err.Error()) {
 		t.Errorf("the error does not name pid %s and its query: %v", pid, err)
 	}
 	s := status(t, r, "0002")

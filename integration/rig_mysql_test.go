@@ -14,12 +14,15 @@ import (
 
 var onMySQL = family(rig{
 	kind: dialects.MySQL, shared: scratch.MySQL, own: scratch.OwnMySQL,
-	dump: func(t *testing.T, s *scratch.Server, url string) string { return mysqldump(t, s, url, "mysqldump") },
+	dump: func(t *testing.T, s *scratch.Server, url string) string {
+		return mysqldump(t, s, url, "mysqldump", "--set-gtid-purged=OFF")
+	},
 })
 
 var onMariaDB = family(rig{
 	kind: dialects.MariaDB, shared: scratch.MariaDB, own: scratch.OwnMariaDB,
-	dump: func(t *testing.T, s *scratch.Server, url string) string { return mysqldump(t, s, url, "mariadb-dump") },
+	hidesQueries: true, // as MariaDB comes
+	dump:         func(t *testing.T, s *scratch.Server, url string) string { return mysqldump(t, s, url, "mariadb-dump") },
 })
 
 // family fills in what MySQL and MariaDB have in common.
@@ -50,12 +53,14 @@ func family(on rig) rig {
 		UNION ALL SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE()
 		UNION ALL SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name LIKE '%segue%' AND table_name NOT LIKE 'segue\_%') helpers`
 	on.content, on.lifecycles = familyContent, familyLifecycles[on.kind]
+	on.alike = func(dump string) string { return dump } // the order of columns too
 	on.ledger = "segue_"
 	on.unsafe = "CREATE FULLTEXT INDEX users_name ON users (name);\nALTER TABLE users MODIFY name text;"
+	on.dropped = "email" // the columns swap names first
 	on.dropIndex = "DROP INDEX {a} ON {t}"
 	on.past = "SET @segue_backfill = CONNECTION_ID()"
 	on.compact = "ALTER TABLE users FORCE" // MySQL bears 255 instant changes of columns (manual, Online DDL Operations)
-	on.building = "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%segue:0002/backfill/%ALTER TABLE%ADD %UNIQUE%'"
+	on.building = "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%segue:0002/backfill/%ALTER TABLE%ADD INDEX%'"
 	on.restartRows = 60_000
 	on.races, on.moments = 9, 8
 	on.concat = func(parts ...string) string { return "CONCAT(" + strings.Join(parts, ", ") + ")" }
@@ -76,7 +81,7 @@ var ledgerTables = []string{"ledger", "migrations", "steps", "backfills", "app_v
 
 // mysqldump is the schema as the server's own program prints it, triggers and routines included,
 // without segue's tables and without the next value of AUTO_INCREMENT, which depends on rows.
-func mysqldump(t *testing.T, s *scratch.Server, url, program string) string {
+func mysqldump(t *testing.T, s *scratch.Server, url, program string, options ...string) string {
 	t.Helper()
 	path, ok := s.Bin(program)
 	if !ok {
@@ -92,7 +97,7 @@ func mysqldump(t *testing.T, s *scratch.Server, url, program string) string {
 	for _, table := range ledgerTables {
 		args = append(args, "--ignore-table="+database+".segue_"+table)
 	}
-	out, err := exec.CommandContext(t.Context(), path, append(args, database)...).Output()
+	out, err := exec.CommandContext(t.Context(), path, append(append(args, options...), database)...).Output()
 	if err != nil {
 		t.Fatalf("%s: %v", program, err)
 	}

@@ -37,6 +37,7 @@ var onPostgres = rig{
 		UNION ALL SELECT attname FROM pg_attribute WHERE attrelid = 'users'::regclass AND (attname LIKE '%segue%' OR attname = 'user_email')) helpers`,
 	ledger:      "segue.",
 	unsafe:      "CREATE INDEX users_name ON users (name);\nALTER TABLE users ALTER COLUMN name TYPE varchar(50);",
+	dropped:     "user_email",
 	dropIndex:   "DROP INDEX {a}",
 	past:        "SET session_replication_role = replica",
 	repeatable:  "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = ''repeatable read''', current_database()); END $$",
@@ -49,6 +50,7 @@ var onPostgres = rig{
 	concat:      func(parts ...string) string { return strings.Join(parts, " || ") },
 	quote:       doubleQuoted,
 	content:     content,
+	alike:       unordered,
 	dump:        dump,
 	lifecycles:  lifecycles,
 }

@@ -32,6 +32,7 @@ type rig struct {
 	ledger   string // prefix of the ledger's tables
 
 	unsafe     string // a file that would not be run on a users table in use
+	dropped    string // the column of users that contract drops, by its name in dual-write
 	dropIndex  string // drops the index {a}
 	past       string // lets the session's writes past the sync triggers
 	repeatable string // makes transactions REPEATABLE READ where they are not
@@ -41,12 +42,15 @@ type rig struct {
 	building, holdsBuilds, invalid string
 	restartRows                    int
 	lifecycles                     []lifecycle
-	races                          int // rounds of start against advance
-	moments                        int // at which a runner is killed
-	concat                         func(parts ...string) string
-	quote                          func(name string) string
-	content                        func(t *testing.T, c *client, table string) string // all rows, whatever the order of columns and rows
-	dump                           func(t *testing.T, s *scratch.Server, url string) string
+	// hidesQueries: the server does not tell what a session that is idle in a transaction ran last.
+	hidesQueries bool
+	races        int // rounds of start against advance
+	moments      int // at which a runner is killed
+	concat       func(parts ...string) string
+	quote        func(name string) string
+	content      func(t *testing.T, c *client, table string) string // all rows, whatever the order of columns and rows
+	alike        func(dump string) string                           // what the dumps of a rename and of a plain RENAME have in common
+	dump         func(t *testing.T, s *scratch.Server, url string) string
 }
 
 var rigs = []rig{onPostgres, onMySQL, onMariaDB}
