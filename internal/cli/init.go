@@ -30,7 +30,8 @@ Nothing that exists is changed.`,
 // usualDirs is where migrations are looked for, in this order.
 var usualDirs = []string{
 	defaultDir, "db/migrations", "db/migrate", "database/migrations", "sql/migrations", "schema/migrations", "sql", "db",
-	"src/main/resources/db/migration", "internal/db/migrations", "internal/migrations", "supabase/migrations",
+	"src/main/resources/db/migration", "src/main/resources/db/changelog", "internal/db/migrations", "internal/migrations",
+	"supabase/migrations", "prisma/migrations", "drizzle", "sqitch",
 }
 
 func (a *app) init(ctx context.Context) error {
@@ -65,6 +66,9 @@ func (a *app) init(ctx context.Context) error {
 	if known != "" {
 		a.say("the server is %s, %s; correct it in %s if need be.", server, known, path)
 	}
+	if set != nil && set.Layout != source.Segue {
+		a.say("%s is laid out as %s has it; segue reads it so, and runs it by the same rules.", dir, set.Layout)
+	}
 	switch {
 	case count > 0:
 		a.say("%s holds %d migrations, the newest %s: they are taken as they are, and lint reports on newer ones.", dir, count, newest)
@@ -81,8 +85,8 @@ func (a *app) init(ctx context.Context) error {
 	return nil
 }
 
-// findDir is the migrations directory: the one named, else the first usual one that holds SQL files,
-// else the first that is there.
+// findDir is the migrations directory: the one named, else the first usual one that holds SQL files, or
+// another runner's migrations, else the first that is there.
 func (a *app) findDir() (dir string, found bool) {
 	candidates := usualDirs
 	if a.flags.dir != "" {
@@ -99,6 +103,9 @@ func (a *app) findDir() (dir string, found bool) {
 				return dir, true
 			}
 		}
+		if set, err := source.Read(os.DirFS(dir), source.Auto); err == nil && set.Layout != source.Segue {
+			return withStructure(dir), true
+		}
 		if empty == "" && (dir == defaultDir || strings.Contains(dir, "migrat") || dir == a.flags.dir) {
 			empty = dir
 		}
@@ -107,6 +114,16 @@ func (a *app) findDir() (dir string, found bool) {
 		return empty, true
 	}
 	return candidates[0], false
+}
+
+// withStructure is the directory above one of Rails where that has structure.sql, the schema that the
+// migrations in Ruby end in.
+func withStructure(dir string) string {
+	above := filepath.Dir(dir)
+	if _, err := os.Stat(filepath.Join(above, "structure.sql")); err == nil && filepath.Base(dir) == "migrate" {
+		return above
+	}
+	return dir
 }
 
 // relativeTo spells a path as seen from a directory, with slashes.

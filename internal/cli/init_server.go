@@ -66,7 +66,7 @@ func serverOfSQL(migrations []source.Migration) (v dialects.Version, known strin
 	for _, k := range serverKinds() {
 		unread := 0
 		for _, m := range migrations {
-			for _, s := range k.dialect(k.assumed).Parse(m.SQL) {
+			for _, s := range k.dialect(k.assumed).Parse(m.Up.Text) {
 				if s.Syntax != nil {
 					unread++
 				}
