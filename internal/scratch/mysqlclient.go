@@ -43,6 +43,7 @@ func mysqlArguments(dir, name string, port int) []string {
 		"--datadir=" + filepath.Join(dir, "data"),
 		"--socket=" + filepath.Join(dir, "s.sock"),
 		"--pid-file=" + filepath.Join(dir, "pid"),
+		"--tmpdir=" + dir, // a MariaDB that starts deletes what others have in a shared one
 		"--bind-address=127.0.0.1",
 		"--port=" + strconv.Itoa(port),
 		"--report-host=" + name,
