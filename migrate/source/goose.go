@@ -100,6 +100,9 @@ func (r *gooseReader) line(text string, l line) {
 func (r *gooseReader) mark(text string, l line) {
 	word := strings.Join(strings.Fields(strings.Replace(strings.ReplaceAll(text, "--", ""), "+goose", "", 1)), " ")
 	r.leave(l)
+	if !strings.HasPrefix(text, "--") {
+		r.part().refuse(l.start, "-- +goose "+word+" stands behind blanks, which goose refuses", "take them out")
+	}
 	switch strings.ToUpper(word) {
 	case "UP":
 		r.now = upward

@@ -42,6 +42,7 @@ func TestSections(t *testing.T) {
 		{"goose, a statement without a semicolon", source.Goose, []string{"1_a.sql=-- +goose Up\n-- +goose StatementBegin\nSELECT 1\n-- +goose StatementEnd\nSELECT 2;"},
 			"SELECT 1 / ; / SELECT 2;", "", nil},
 		{"goose, dashes in the words", source.Goose, []string{"1_a.sql=--  +goose--  up  --\nSELECT 1;\n"}, "SELECT 1;", "", nil},
+		{"goose, behind blanks", source.Goose, []string{"1_a.sql= -- +goose Up\nSELECT 1;\n"}, "SELECT 1;", "", []string{"1_a.sql:1: -- +goose Up stands behind blanks"}},
 		{"goose, a word it does not know", source.Goose, []string{"1_a.sql=-- +goose Up\n-- +goose Upward\nSELECT 1;"},
 			"SELECT 1;", "", []string{`1_a.sql:2: -- +goose Upward is no annotation`, "mend the line"}},
 		{"goose, SQL above Up", source.Goose, []string{"1_a.sql=SELECT 0;\n-- +goose Up\nSELECT 1;"},
