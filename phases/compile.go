@@ -78,6 +78,7 @@ type builder struct {
 	migration  Migration
 	plan       *Plan
 	protection Protection
+	run        int     // how many statements there are, but for BEGIN and COMMIT
 	placed     placing // where the statement runs that is looked at
 	steps      []Step  // of the unit that it is in
 	grouped    []Step  // of the units before
@@ -92,6 +93,11 @@ func (b *builder) build() error {
 	placed, err := b.place(b.migration.Up, b.migration.Script.Up)
 	if err != nil {
 		return err
+	}
+	for _, p := range placed {
+		if !p.word {
+			b.run++
+		}
 	}
 	var refusals []error
 	for i, s := range b.migration.Script.Up {
@@ -185,7 +191,7 @@ func (b *builder) recipe(s dialects.ScriptStatement, effects []dialects.Effect) 
 }
 
 func (b *builder) phased(r Recipe, s dialects.ScriptStatement, change dialects.Change) error {
-	if len(b.migration.Script.Up) > 1 || len(s.Changes) > 1 {
+	if b.run > 1 || len(s.Changes) > 1 {
 		return b.refuse(s, dialects.Hazard{ID: r.ID, Detail: "it becomes a plan of several phases, and a plan holds one change"},
 			"put it into a migration of its own")
 	}

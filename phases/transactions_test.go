@@ -118,3 +118,17 @@ func TestRefusalsOfTheSource(t *testing.T) {
 		t.Errorf("got %+v, %v", p, err)
 	}
 }
+
+// TestAPhasedChangeInATransactionOfItsOwn: what BEGIN and COMMIT stand around is still one change.
+func TestAPhasedChangeInATransactionOfItsOwn(t *testing.T) {
+	d := postgres.Dialect{}
+	c := d.NewCatalog(dialects.Version{Kind: dialects.Postgres, Major: 16})
+	for _, s := range d.Parse(base) {
+		d.Replay(c, s)
+	}
+	script, _ := dialects.ReadScript(d, "BEGIN;\nALTER TABLE users RENAME COLUMN user_email TO email;\nCOMMIT;")
+	p, err := phases.Compile(d, c, phases.Migration{Version: "1", Path: "1.sql", Script: script, Up: phases.Scripted}, phases.Protected)
+	if err != nil || !p.Phased() {
+		t.Errorf("got %+v, %v", p, err)
+	}
+}
