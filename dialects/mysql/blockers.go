@@ -29,7 +29,7 @@ const (
 // holders is the query above that this server and user have; empty where there is none.
 func holders(ctx context.Context, q dialects.Queryer) (string, error) {
 	var plugin, instrument int
-	err := one(ctx, q, `SELECT COUNT(*) FROM information_schema.plugins
+	err := dialects.ReadRow(ctx, q, `SELECT COUNT(*) FROM information_schema.plugins
 WHERE plugin_name = 'METADATA_LOCK_INFO' AND plugin_status = 'ACTIVE'`, nil, &plugin)
 	if err != nil {
 		return "", err
@@ -39,7 +39,7 @@ WHERE plugin_name = 'METADATA_LOCK_INFO' AND plugin_status = 'ACTIVE'`, nil, &pl
 	}
 	seen, err := permitted(q, func() error {
 		// The last two ask no more than whether this user may.
-		return one(ctx, q, `SELECT COUNT(*) FROM performance_schema.setup_instruments
+		return dialects.ReadRow(ctx, q, `SELECT COUNT(*) FROM performance_schema.setup_instruments
 WHERE name = 'wait/lock/metadata/sql/mdl' AND enabled = 'YES' AND @@performance_schema
   AND NOT EXISTS (SELECT * FROM performance_schema.metadata_locks WHERE FALSE)
   AND NOT EXISTS (SELECT * FROM performance_schema.threads WHERE FALSE)`, nil, &instrument)
@@ -194,7 +194,7 @@ func blockersOf(ctx context.Context, q dialects.Queryer, sql string, args ...any
 	var all []dialects.Blocker
 	var b dialects.Blocker
 	var age int64
-	err := each(ctx, q, sql, args, func() error {
+	err := dialects.ReadRows(ctx, q, sql, args, func() error {
 		b.Query = firstLine(b.Query)
 		b.Age = time.Duration(max(0, age)) * time.Second
 		all = append(all, b)
@@ -213,7 +213,7 @@ func describe(ctx context.Context, q dialects.Queryer, all []dialects.Blocker) e
 	}
 	_, err := permitted(q, func() error {
 		var pid, app, last string
-		return each(ctx, q, `/* segue: blockers */
+		return dialects.ReadRows(ctx, q, `/* segue: blockers */
 SELECT CAST(t.processlist_id AS CHAR),
        COALESCE((SELECT MIN(a.attr_value) FROM performance_schema.session_connect_attrs a
                  WHERE a.processlist_id = t.processlist_id AND a.attr_name = 'program_name'), ''),

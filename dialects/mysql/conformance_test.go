@@ -21,9 +21,9 @@ func conformance(t *testing.T, kind dialects.Kind) {
 	server := shared[kind](t)
 	dialecttest.Run(t, dialecttest.Fixture{
 		NewDatabase: server.Database,
-		Open: func(ctx context.Context, url string) (dialects.Database, error) { return Open(ctx, url) },
-		Connect: connectApp,
-		Limited: limitedURL,
+		Open:        func(ctx context.Context, url string) (dialects.Database, error) { return Open(ctx, url) },
+		Connect:     connectApp,
+		Limited:     limitedURL,
 		Samples: map[string]string{
 			"add column":              `ALTER TABLE users ADD COLUMN born date, ALGORITHM=INSTANT`,
 			"add column with default": `ALTER TABLE users ADD COLUMN level int NOT NULL DEFAULT 5, ALGORITHM=INSTANT`,

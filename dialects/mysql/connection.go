@@ -108,7 +108,7 @@ func (c *connection) prepare(ctx context.Context) error {
 	q := querier{c}
 	var version, comment, mode string
 	var schema *string
-	err := one(ctx, q, `SELECT @@version, @@version_comment, @@sql_mode, CONNECTION_ID() + 0, DATABASE()`, nil,
+	err := dialects.ReadRow(ctx, q, `SELECT @@version, @@version_comment, @@sql_mode, CONNECTION_ID() + 0, DATABASE()`, nil,
 		&version, &comment, &mode, &c.id, &schema)
 	if err != nil {
 		return err
@@ -182,7 +182,7 @@ func (c *connection) fits(ctx context.Context) error {
 	q := querier{c}
 	const hint = "set ParseTime, ClientFoundRows and Loc: time.UTC in the pool's configuration"
 	var at any
-	if err := one(ctx, q, `SELECT TIMESTAMP('2000-01-01 00:00:00')`, nil, &at); err != nil {
+	if err := dialects.ReadRow(ctx, q, `SELECT TIMESTAMP('2000-01-01 00:00:00')`, nil, &at); err != nil {
 		return err
 	}
 	if t, is := at.(time.Time); !is || !t.Equal(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) {

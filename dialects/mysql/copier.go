@@ -57,7 +57,7 @@ func (d Dialect) CopyBatch(ctx context.Context, tx dialects.Tx, c dialects.CopyS
 		}
 		b.Written = int64(len(keys))
 		if b.Written < b.Seen {
-			return one(ctx, tx, "SELECT COUNT(*) FROM "+t.source()+" WHERE "+b.rows+" AND "+t.differs(), nil, &b.Skipped)
+			return dialects.ReadRow(ctx, tx, "SELECT COUNT(*) FROM "+t.source()+" WHERE "+b.rows+" AND "+t.differs(), nil, &b.Skipped)
 		}
 		return nil
 	})
@@ -86,7 +86,7 @@ func (t copyTable) batch(ctx context.Context, q dialects.Queryer, r dialects.Cop
 	}
 	b := copyBatch{dialects.CopyBatch{Cursor: r.To, Done: true}, rows}
 	if len(last) == 0 {
-		err := one(ctx, q, "SELECT COUNT(*) FROM "+t.source()+" WHERE "+rows, nil, &b.Seen)
+		err := dialects.ReadRow(ctx, q, "SELECT COUNT(*) FROM "+t.source()+" WHERE "+rows, nil, &b.Seen)
 		return b, err
 	}
 	b.Seen, b.Done, b.Cursor = int64(size), false, keyPosition{last[0]}.String()

@@ -40,7 +40,7 @@ func (t copyTable) scan(ctx context.Context, q dialects.Queryer, table dialects.
 		if err != nil {
 			return nil, err
 		}
-		err = each(ctx, q, fmt.Sprintf("SELECT %s, %s, %s FROM %s WHERE %s AND %s LIMIT %d",
+		err = dialects.ReadRows(ctx, q, fmt.Sprintf("SELECT %s, %s, %s FROM %s WHERE %s AND %s LIMIT %d",
 			t.from.shown(), t.to.shown(), t.keyTexts(), t.source(), part.rows, t.differs(), limit-len(diffs)), nil, func() error {
 			row.Key, row.Locator = t.person(key), keyPosition{key}.String()
 			diffs = append(diffs, row)
@@ -88,7 +88,7 @@ func (d Dialect) repair(ctx context.Context, tx dialects.Tx, c dialects.CopySpec
 		if err := t.write(ctx, tx, keys); err != nil {
 			return err
 		}
-		return one(ctx, tx, "SELECT COUNT(*) FROM "+t.source()+" WHERE "+this+" AND "+t.differs(), nil, &still)
+		return dialects.ReadRow(ctx, tx, "SELECT COUNT(*) FROM "+t.source()+" WHERE "+this+" AND "+t.differs(), nil, &still)
 	})
 	if err == nil && len(keys) > 0 && still > 0 {
 		err = fmt.Errorf("a trigger of the table changes %s or %s as the row is written; have it let segue's sessions pass (@segue_backfill is their CONNECTION_ID()), or drop it while rows are copied",

@@ -67,7 +67,7 @@ func (d Dialect) Ranges(ctx context.Context, q dialects.Queryer, c dialects.Copy
 func (t copyTable) ends(ctx context.Context, q dialects.Queryer, table dialects.Name, parts int) (int64, [][]string, error) {
 	const worthSplitting = 10_000 // rows
 	var rows int64
-	err := one(ctx, q, `/* segue:backfill */
+	err := dialects.ReadRow(ctx, q, `/* segue:backfill */
 SELECT COALESCE(SUM(table_rows), 0) FROM information_schema.tables
 WHERE table_schema = COALESCE(NULLIF($1, ''), DATABASE()) AND table_name = $2`, []any{table.Schema, table.Name}, &rows)
 	if err != nil {

@@ -63,7 +63,7 @@ func (d Dialect) lookUp(ctx context.Context, q dialects.Queryer, c dialects.Copy
 	columns := map[string]copyColumn{}
 	var column copyColumn
 	var bare, nullable string
-	err := each(ctx, q, fmt.Sprintf(describeColumns, schema, name), nil, func() error {
+	err := dialects.ReadRows(ctx, q, fmt.Sprintf(describeColumns, schema, name), nil, func() error {
 		column.name, column.nullable = quote(bare), nullable == "YES"
 		column.encoding = encodingOf(column)
 		columns[bare] = column
@@ -89,7 +89,7 @@ func (d Dialect) lookUp(ctx context.Context, q dialects.Queryer, c dialects.Copy
 	var index, direction string
 	var whole bool
 	var part *string
-	err = each(ctx, q, fmt.Sprintf(describeKey, usable, schema, name), nil, func() error {
+	err = dialects.ReadRows(ctx, q, fmt.Sprintf(describeKey, usable, schema, name), nil, func() error {
 		if !slices.Contains(order, index) {
 			order = append(order, index)
 		}
@@ -251,7 +251,7 @@ func (t copyTable) keysOf(ctx context.Context, q dialects.Queryer, sql string) (
 	for i := range values {
 		dest[i] = &values[i]
 	}
-	err := each(ctx, q, sql, nil, func() error {
+	err := dialects.ReadRows(ctx, q, sql, nil, func() error {
 		found = append(found, slices.Clone(values))
 		return nil
 	}, dest...)

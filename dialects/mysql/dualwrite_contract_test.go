@@ -154,7 +154,7 @@ func TestSwapSurvivesACrash(t *testing.T) {
 				t.Errorf("the rows are %s", got)
 			}
 			var table, op, kind, text string
-			if err := one(t.Context(), l.s, "CHECK TABLE t EXTENDED", nil, &table, &op, &kind, &text); err != nil || text != "OK" {
+			if err := dialects.ReadRow(t.Context(), l.s, "CHECK TABLE t EXTENDED", nil, &table, &op, &kind, &text); err != nil || text != "OK" {
 				t.Errorf("CHECK TABLE: %s %v", text, err)
 			}
 			l.newAppWrites(t, "f", "the end")

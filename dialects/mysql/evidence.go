@@ -14,7 +14,7 @@ import (
 func (d *Database) Evidence(ctx context.Context, q dialects.Queryer) (dialects.Evidence, error) {
 	var e dialects.Evidence
 	var on bool
-	if err := one(ctx, q, `SELECT @@performance_schema`, nil, &on); err != nil {
+	if err := dialects.ReadRow(ctx, q, `SELECT @@performance_schema`, nil, &on); err != nil {
 		return e, fmt.Errorf("reading which sessions there are: %w", err)
 	}
 	if !on {
@@ -36,7 +36,7 @@ func sessionUse(ctx context.Context, q dialects.Queryer, e *dialects.Evidence) e
 	var name, pid, command string
 	var idle int64
 	may, err := permitted(q, func() error {
-		return each(ctx, q, `/* segue: evidence */
+		return dialects.ReadRows(ctx, q, `/* segue: evidence */
 SELECT a.attr_value, CAST(t.processlist_id AS CHAR), COALESCE(t.processlist_command, ''), COALESCE(t.processlist_time, 0)
 FROM performance_schema.session_connect_attrs a
 JOIN performance_schema.threads t ON t.processlist_id = a.processlist_id
@@ -80,12 +80,12 @@ func statementUse(ctx context.Context, q dialects.Queryer, e *dialects.Evidence)
 	var text, last string
 	var lost int64
 	may, err := permitted(q, func() error {
-		err := one(ctx, q, `/* segue: evidence */
+		err := dialects.ReadRow(ctx, q, `/* segue: evidence */
 SELECT COALESCE(SUM(count_star), 0) FROM performance_schema.events_statements_summary_by_digest WHERE digest IS NULL`, nil, &lost)
 		if err != nil {
 			return err
 		}
-		return each(ctx, q, `/* segue: evidence */
+		return dialects.ReadRows(ctx, q, `/* segue: evidence */
 SELECT digest, COALESCE(digest_text, ''), count_star, last_seen, `+sample+`
 FROM performance_schema.events_statements_summary_by_digest
 WHERE schema_name = DATABASE() AND digest IS NOT NULL

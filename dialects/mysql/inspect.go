@@ -33,7 +33,7 @@ type inspection struct {
 
 func (i *inspection) read() error {
 	var version, charset, collation string
-	err := one(i.ctx, i, `/* segue: inspect */
+	err := dialects.ReadRow(i.ctx, i, `/* segue: inspect */
 SELECT @@version, s.schema_name, s.default_character_set_name, s.default_collation_name
 FROM information_schema.schemata s WHERE s.schema_name = DATABASE()`, nil, &version, &i.schema, &charset, &collation)
 	if err != nil {
@@ -60,7 +60,7 @@ FROM information_schema.schemata s WHERE s.schema_name = DATABASE()`, nil, &vers
 
 // each reads all rows of a query.
 func (i *inspection) each(sql string, row func(), dest ...any) error {
-	return each(i.ctx, i, "/* segue: inspect */"+sql, nil, func() error { row(); return nil }, dest...)
+	return dialects.ReadRows(i.ctx, i, "/* segue: inspect */"+sql, nil, func() error { row(); return nil }, dest...)
 }
 
 // on is the expression that a kind of server has.

@@ -68,7 +68,7 @@ func (i *inspection) readParsers() error {
 			continue
 		}
 		var name, text string
-		if err := one(i.ctx, i, `SHOW CREATE TABLE `+qualified(t.Name), nil, &name, &text); err != nil {
+		if err := dialects.ReadRow(i.ctx, i, `SHOW CREATE TABLE `+qualified(t.Name), nil, &name, &text); err != nil {
 			return err
 		}
 		for _, m := range parserOf.FindAllStringSubmatch(text, -1) {

@@ -27,9 +27,9 @@ func lockText(schema string, name dialects.LockName) string {
 // TryLock takes a lock of the session.
 func (s *session) TryLock(ctx context.Context, name dialects.LockName) (bool, error) {
 	var taken *int
-	err := one(ctx, s, `SELECT GET_LOCK($1, 0)`, []any{lockText(s.conn.schema, name)}, &taken)
+	err := dialects.ReadRow(ctx, s, `SELECT GET_LOCK($1, 0)`, []any{lockText(s.conn.schema, name)}, &taken)
 	if err == nil && taken == nil {
-		err = errNoRow
+		err = dialects.ErrNoRow
 	}
 	if err != nil {
 		return false, fmt.Errorf("taking the %s lock: %w", name.Kind, err)
@@ -40,7 +40,7 @@ func (s *session) TryLock(ctx context.Context, name dialects.LockName) (bool, er
 // Unlock releases a lock that TryLock took. Not having it is an error.
 func (s *session) Unlock(ctx context.Context, name dialects.LockName) error {
 	var held *int // NULL where nobody has it
-	err := one(ctx, s, `SELECT RELEASE_LOCK($1)`, []any{lockText(s.conn.schema, name)}, &held)
+	err := dialects.ReadRow(ctx, s, `SELECT RELEASE_LOCK($1)`, []any{lockText(s.conn.schema, name)}, &held)
 	if err != nil {
 		return fmt.Errorf("releasing the %s lock: %w", name.Kind, err)
 	}
@@ -53,7 +53,7 @@ func (s *session) Unlock(ctx context.Context, name dialects.LockName) error {
 // Held asks the server who has the lock.
 func (s *session) Held(ctx context.Context, name dialects.LockName) (bool, error) {
 	var holder *int64
-	err := one(ctx, s, `SELECT IS_USED_LOCK($1)`, []any{lockText(s.conn.schema, name)}, &holder)
+	err := dialects.ReadRow(ctx, s, `SELECT IS_USED_LOCK($1)`, []any{lockText(s.conn.schema, name)}, &holder)
 	if err != nil {
 		return false, fmt.Errorf("looking for the %s lock: %w", name.Kind, err)
 	}

@@ -53,7 +53,7 @@ type preflight struct {
 func (f *preflight) read() error {
 	f.name = f.spec.Table
 	var schema string
-	err := one(f.ctx, f, `SELECT DATABASE(), CURRENT_USER(), @@version, @@version_comment`, nil,
+	err := dialects.ReadRow(f.ctx, f, `SELECT DATABASE(), CURRENT_USER(), @@version, @@version_comment`, nil,
 		&schema, &f.user, &f.version, &f.comment)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (f *preflight) read() error {
 	}
 	f.settings = map[string]string{}
 	var name, value string
-	return each(f.ctx, f, `SHOW GLOBAL VARIABLES WHERE variable_name IN ('log_bin', 'log_bin_trust_function_creators', 'binlog_format',
+	return dialects.ReadRows(f.ctx, f, `SHOW GLOBAL VARIABLES WHERE variable_name IN ('log_bin', 'log_bin_trust_function_creators', 'binlog_format',
   'read_only', 'super_read_only', 'innodb_read_only', 'explicit_defaults_for_timestamp')`, nil, func() error {
 		f.settings[strings.ToLower(name)] = value
 		return nil
@@ -131,7 +131,7 @@ func (f *preflight) applies() ([]string, error) {
 	running := 0
 	if f.isMariaDB() {
 		var n string
-		err := each(f.ctx, f, `SHOW GLOBAL STATUS LIKE 'Slaves_running'`, nil, func() error { return nil }, new(string), &n)
+		err := dialects.ReadRows(f.ctx, f, `SHOW GLOBAL STATUS LIKE 'Slaves_running'`, nil, func() error { return nil }, new(string), &n)
 		if err != nil {
 			return nil, err
 		}
@@ -140,7 +140,7 @@ func (f *preflight) applies() ([]string, error) {
 		}
 	} else {
 		seen, err := permitted(f, func() error {
-			return one(f.ctx, f, `SELECT COUNT(*) FROM performance_schema.replication_applier_status
+			return dialects.ReadRow(f.ctx, f, `SELECT COUNT(*) FROM performance_schema.replication_applier_status
 WHERE service_state = 'ON' AND channel_name NOT LIKE 'group\\_replication\\_%'`, nil, &running)
 		})
 		if err != nil {
@@ -206,7 +206,7 @@ func (f *preflight) otherTools() ([]string, error) {
 	}
 	var reasons []string
 	var kind, name string
-	err := each(f.ctx, f, fmt.Sprintf(`SELECT 'table', table_name FROM information_schema.tables WHERE table_schema = %[1]s AND table_name IN (%[2]s)
+	err := dialects.ReadRows(f.ctx, f, fmt.Sprintf(`SELECT 'table', table_name FROM information_schema.tables WHERE table_schema = %[1]s AND table_name IN (%[2]s)
 UNION ALL
 SELECT 'trigger', trigger_name FROM information_schema.triggers WHERE event_object_schema = %[1]s AND event_object_table = %[3]s AND trigger_name LIKE 'pt\\_osc\\_%%'`,
 		quoteLiteral(f.name.Schema), strings.Join(names, ", "), quoteLiteral(f.name.Name)), nil, func() error {
@@ -216,12 +216,16 @@ SELECT 'trigger', trigger_name FROM information_schema.triggers WHERE event_obje
 	return reasons, err
 }
 
-// badValues are rows that have the value by which the triggers know that nothing was given.
+// badValues is what keeps the rows from being copied, and what of them the triggers would take for
+// something else.
 func (f *preflight) badValues() ([]string, error) {
 	if f.pair.table == nil || f.old == nil {
 		return f.missing(), nil
 	}
 	var reasons []string
+	if f.key() == nil {
+		reasons = append(reasons, fmt.Sprintf("%s has no primary key, nor another unique key of whole NOT NULL columns that queries may use, and segue copies rows by such a key; add one first", f.spec.Table))
+	}
 	if f.settings["explicit_defaults_for_timestamp"] == "OFF" && f.old.NotNull && parseType(f.old.Type).base == "timestamp" {
 		reasons = append(reasons, fmt.Sprintf("with explicit_defaults_for_timestamp = OFF a NULL for %s becomes the time of the write, which no trigger sees; set it ON", f.oldName()))
 	}
@@ -229,7 +233,7 @@ func (f *preflight) badValues() ([]string, error) {
 		return reasons, nil
 	}
 	var found bool
-	err := one(f.ctx, f, fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s AS %s WHERE %s)",
+	err := dialects.ReadRow(f.ctx, f, fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s AS %s WHERE %s)",
 		qualified(f.spec.Table), rowAlias, identical(quote(f.old.Name), f.omitted)), nil, &found)
 	if found {
 		reasons = append(reasons, fmt.Sprintf("a row of %s has the value %s in %s, by which the triggers would know that a column was not given; change it first", f.spec.Table, f.omitted, f.spec.Old))

@@ -24,7 +24,7 @@ var grantText = regexp.MustCompile("^(GRANT|REVOKE) (.+) ON ((?:\\*|`(?:[^`]|``)
 func readGrants(ctx context.Context, q dialects.Queryer) (grants, error) {
 	var all grants
 	var text string
-	err := each(ctx, q, `SHOW GRANTS`, nil, func() error {
+	err := dialects.ReadRows(ctx, q, `SHOW GRANTS`, nil, func() error {
 		m := grantText.FindStringSubmatch(text)
 		if m == nil {
 			return nil // a role, or what a user may stand for

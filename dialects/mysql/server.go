@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -18,7 +17,7 @@ func (d *Database) Server(ctx context.Context, q dialects.Queryer) (dialects.Ser
 	var version, comment string
 	var readOnly string
 	s := dialects.Server{Host: d.address()}
-	err := one(ctx, q, `/* segue: server */
+	err := dialects.ReadRow(ctx, q, `/* segue: server */
 SELECT @@version, @@version_comment, COALESCE(DATABASE(), ''), CURRENT_USER(),
        CAST(@@global.read_only AS CHAR)`,
 		nil, &version, &comment, &s.Database, &s.User, &readOnly)
@@ -50,12 +49,12 @@ SELECT @@version, @@version_comment, COALESCE(DATABASE(), ''), CURRENT_USER(),
 func serverIdentity(ctx context.Context, q dialects.Queryer, kind dialects.Kind) (string, error) {
 	var id string
 	if kind == dialects.MySQL {
-		err := one(ctx, q, `SELECT @@server_uuid`, nil, &id)
+		err := dialects.ReadRow(ctx, q, `SELECT @@server_uuid`, nil, &id)
 		return id, err
 	}
-	err := one(ctx, q, `SELECT @@server_uid`, nil, &id)
+	err := dialects.ReadRow(ctx, q, `SELECT @@server_uid`, nil, &id)
 	if isCode(err, codeUnknownVariable) {
-		err = one(ctx, q, `SELECT CONCAT(@@hostname, ':', @@port, ':', @@server_id)`, nil, &id)
+		err = dialects.ReadRow(ctx, q, `SELECT CONCAT(@@hostname, ':', @@port, ':', @@server_id)`, nil, &id)
 	}
 	return id, err
 }
@@ -90,7 +89,7 @@ func flavour(ctx context.Context, q dialects.Queryer, version, comment string) (
 		}
 	}
 	var galera string
-	err := each(ctx, q, `SHOW GLOBAL VARIABLES LIKE 'wsrep_on'`, nil, func() error { return nil }, new(string), &galera)
+	err := dialects.ReadRows(ctx, q, `SHOW GLOBAL VARIABLES LIKE 'wsrep_on'`, nil, func() error { return nil }, new(string), &galera)
 	if err != nil {
 		return "", err
 	}
@@ -98,14 +97,14 @@ func flavour(ctx context.Context, q dialects.Queryer, version, comment string) (
 		return dialects.Galera, nil
 	}
 	var single string
-	err = each(ctx, q, `SHOW GLOBAL VARIABLES LIKE 'group_replication_single_primary_mode'`, nil,
+	err = dialects.ReadRows(ctx, q, `SHOW GLOBAL VARIABLES LIKE 'group_replication_single_primary_mode'`, nil,
 		func() error { return nil }, new(string), &single)
 	if err != nil {
 		return "", err
 	}
 	if single != "" {
 		var members int
-		err := one(ctx, q, `SELECT COUNT(*) FROM performance_schema.replication_group_members WHERE member_state = 'ONLINE'`, nil, &members)
+		err := dialects.ReadRow(ctx, q, `SELECT COUNT(*) FROM performance_schema.replication_group_members WHERE member_state = 'ONLINE'`, nil, &members)
 		if err != nil || members == 0 {
 			return "", err
 		}
@@ -114,47 +113,6 @@ func flavour(ctx context.Context, q dialects.Queryer, version, comment string) (
 		}
 	}
 	return "", nil
-}
-
-// errNoRow says that a query which always has a row had none.
-var errNoRow = errors.New("the server sent no row")
-
-// one reads a query's only row.
-func one(ctx context.Context, q dialects.Queryer, sql string, args []any, dest ...any) error {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return errNoRow
-	}
-	if err := rows.Scan(dest...); err != nil {
-		return err
-	}
-	rows.Close()
-	return rows.Err()
-}
-
-// each reads all rows of a query: dest are scanned into, then row is called.
-func each(ctx context.Context, q dialects.Queryer, sql string, args []any, row func() error, dest ...any) error {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return err
-		}
-		if err := row(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // TerminateBlocker ends a session. One that has ended already is none in the way.

@@ -44,7 +44,7 @@ func TestSessionSettings(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, column := range []string{"d", "ts"} {
-				if err := one(t.Context(), s, `SELECT `+column+` FROM at`, nil, &back); err != nil || !back.Equal(at) {
+				if err := dialects.ReadRow(t.Context(), s, `SELECT `+column+` FROM at`, nil, &back); err != nil || !back.Equal(at) {
 					t.Errorf("%s: %v came back as %v (%v)", column, at, back, err)
 				}
 			}

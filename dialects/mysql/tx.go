@@ -71,7 +71,7 @@ func (t *transaction) LockRegistry(ctx context.Context, name dialects.LockName) 
 			wait = t.lockTimeout
 		}
 		var taken *int
-		if err := one(ctx, t, `SELECT GET_LOCK($1, $2)`, []any{lock, seconds(wait)}, &taken); err != nil {
+		if err := dialects.ReadRow(ctx, t, `SELECT GET_LOCK($1, $2)`, []any{lock, seconds(wait)}, &taken); err != nil {
 			return fmt.Errorf("waiting for the %s lock: %w", name.Kind, err)
 		}
 		switch {

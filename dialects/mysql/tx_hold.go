@@ -39,7 +39,7 @@ func (t *transaction) hold(ctx context.Context, tables []dialects.Name) error {
 	}
 	t.held = qualified(tables[0])
 	var name string
-	err := each(ctx, t, `/* segue: hold */
+	err := dialects.ReadRows(ctx, t, `/* segue: hold */
 SELECT table_name FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name LIKE 'segue\\_%' ORDER BY 1`, nil,
 		func() error {

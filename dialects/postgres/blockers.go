@@ -123,7 +123,7 @@ func blockersOf(ctx context.Context, q dialects.Queryer, sql string, args ...any
 	var all []dialects.Blocker
 	var b dialects.Blocker
 	var age float64
-	err := each(ctx, q, sql, args, func() error {
+	err := dialects.ReadRows(ctx, q, sql, args, func() error {
 		b.Query = firstLine(b.Query)
 		b.Age = time.Duration(age * float64(time.Second))
 		all = append(all, b)

@@ -58,7 +58,7 @@ func (d Dialect) CopyBatch(ctx context.Context, tx dialects.Tx, c dialects.CopyS
 	var batch dialects.CopyBatch
 	var differing int64
 	var last string
-	err = each(ctx, tx, `WITH /* segue:backfill */ `+b.sql+`, `+t.write(`ARRAY(SELECT place FROM batch WHERE differs)`)+`
+	err = dialects.ReadRows(ctx, tx, `WITH /* segue:backfill */ `+b.sql+`, `+t.write(`ARRAY(SELECT place FROM batch WHERE differs)`)+`
 SELECT count(*), count(*) FILTER (WHERE differs), (SELECT count(*) FROM written), `+b.last+` FROM batch`,
 		b.args, func() error { return nil }, &batch.Seen, &differing, &batch.Written, &last)
 	if err != nil {

@@ -27,7 +27,7 @@ func (d Dialect) FindBadRow(ctx context.Context, tx dialects.Tx, c dialects.Copy
 	var rows []badRow
 	var row badRow
 	var values string
-	err = each(ctx, tx, fmt.Sprintf(`WITH /* segue:backfill */ %s SELECT place::text, %s::text FROM batch WHERE differs ORDER BY %s`,
+	err = dialects.ReadRows(ctx, tx, fmt.Sprintf(`WITH /* segue:backfill */ %s SELECT place::text, %s::text FROM batch WHERE differs ORDER BY %s`,
 		b.sql, key, order), b.args, func() error {
 		row.key = nil
 		err := json.Unmarshal([]byte(values), &row.key)

@@ -27,7 +27,7 @@ func (d Dialect) Differing(ctx context.Context, q dialects.Queryer, c dialects.C
 	}
 	var diffs []dialects.RowDiff
 	var values string
-	err = each(ctx, q, fmt.Sprintf(`SELECT /* segue:backfill */ s.nspname, l.relname, f.found, f.old_value, f.new_value
+	err = dialects.ReadRows(ctx, q, fmt.Sprintf(`SELECT /* segue:backfill */ s.nspname, l.relname, f.found, f.old_value, f.new_value
 FROM (
   SELECT t.tableoid AS leaf, %s::text AS found, t.%s::text AS old_value, t.%s::text AS new_value
   FROM %s t WHERE %s LIMIT $1
@@ -88,7 +88,7 @@ func (d Dialect) Repair(ctx context.Context, tx dialects.Tx, c dialects.CopySpec
 	// still not written is kept from it by a trigger, and would be for ever.
 	for range 2 {
 		var locked, written int
-		err = each(ctx, tx, `WITH /* segue:backfill */ `+t.write(places)+` SELECT (SELECT count(*) FROM locked), count(*) FROM written`, args,
+		err = dialects.ReadRows(ctx, tx, `WITH /* segue:backfill */ `+t.write(places)+` SELECT (SELECT count(*) FROM locked), count(*) FROM written`, args,
 			func() error { return nil }, &locked, &written)
 		if err != nil {
 			return false, fmt.Errorf("repairing %s of %s: %w", row.Key, row.Table, err)

@@ -117,7 +117,7 @@ ORDER BY n`, t.keys(d, numberedText), t.keys(d, numberedColumn), t.keys(d, plain
 func keysOf(ctx context.Context, q dialects.Queryer, sql string, args ...any) ([]position, error) {
 	var found []position
 	var key string
-	err := each(ctx, q, sql, args, func() error {
+	err := dialects.ReadRows(ctx, q, sql, args, func() error {
 		var p position
 		found = append(found, p)
 		return json.Unmarshal([]byte(key), &found[len(found)-1].Key)
@@ -133,7 +133,7 @@ func estimateRows(ctx context.Context, q dialects.Queryer, t copyTable) (int64, 
 		}
 	}
 	var text string
-	err := each(ctx, q, `EXPLAIN (FORMAT JSON) SELECT FROM ONLY `+t.name, nil, func() error {
+	err := dialects.ReadRows(ctx, q, `EXPLAIN (FORMAT JSON) SELECT FROM ONLY `+t.name, nil, func() error {
 		return json.Unmarshal([]byte(text), &plans)
 	}, &text)
 	if err != nil {

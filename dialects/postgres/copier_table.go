@@ -90,7 +90,7 @@ func (d Dialect) copyTable(ctx context.Context, q dialects.Queryer, c dialects.C
 	t := copyTable{name: d.Qualified(table), from: d.Quote(c.From), to: d.Quote(c.To)}
 	var key string
 	found := false
-	err := each(ctx, q, describeTable, []any{t.name, c.To, append([]string{}, c.Key...)}, func() error {
+	err := dialects.ReadRows(ctx, q, describeTable, []any{t.name, c.To, append([]string{}, c.Key...)}, func() error {
 		found = true
 		return json.Unmarshal([]byte(key), &t.key)
 	}, &t.blocks, &t.storage, &t.unique, &t.foreignKey, &key)

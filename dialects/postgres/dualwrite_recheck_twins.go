@@ -66,7 +66,7 @@ func strayed(ctx context.Context, q dialects.Queryer, spec dialects.DualWriteSpe
 	}
 	var parts []part
 	var p part
-	err := each(ctx, q, partsQuery, []any{qualified(spec.Table), spec.Old}, func() error {
+	err := dialects.ReadRows(ctx, q, partsQuery, []any{qualified(spec.Table), spec.Old}, func() error {
 		parts = append(parts, p)
 		return nil
 	}, &p.kind, &p.table.Schema, &p.table.Name, &p.name, &p.definition, &p.valid, &p.onOld)

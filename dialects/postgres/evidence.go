@@ -32,7 +32,7 @@ func sessionUse(ctx context.Context, q dialects.Queryer, e *dialects.Evidence) e
 	}
 	var s dialects.SessionUse
 	var idle float64
-	return each(ctx, q, `/* segue: evidence */
+	return dialects.ReadRows(ctx, q, `/* segue: evidence */
 SELECT named[1], named[2], a.pid::text,
        CASE WHEN a.state IN ('idle', 'idle in transaction', 'idle in transaction (aborted)')
             THEN GREATEST(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - a.state_change), 0)
@@ -55,7 +55,7 @@ func statementUse(ctx context.Context, q dialects.Queryer, e *dialects.Evidence)
 	var loaded, readable, all bool
 	// The setting is there only while the library is loaded. The view exists where the extension
 	// does, so asking for the privilege on it cannot fail.
-	err := each(ctx, q, `
+	err := dialects.ReadRows(ctx, q, `
 SELECT n.nspname,
        pg_catalog.current_setting('pg_stat_statements.max', true) IS NOT NULL,
        pg_catalog.has_schema_privilege(n.oid, 'USAGE')
@@ -85,7 +85,7 @@ GROUP BY n.oid, n.nspname`, nil, func() error { return nil }, &schema, &loaded, 
 		unreadable("statements of other roles are hidden from this one (GRANT pg_read_all_stats)")
 	}
 	var s dialects.StatementUse
-	return each(ctx, q, `/* segue: evidence */
+	return dialects.ReadRows(ctx, q, `/* segue: evidence */
 SELECT userid::text || '/' || queryid::text, pg_catalog.min(query), pg_catalog.sum(calls)::bigint,
        pg_catalog.pg_get_userbyid(userid)::text
 FROM `+pgx.Identifier{schema, "pg_stat_statements"}.Sanitize()+`

@@ -19,7 +19,7 @@ import (
 func (d *Database) Inspect(ctx context.Context, q dialects.Queryer) (*dialects.Catalog, error) {
 	var number int
 	var schema, path string
-	err := one(ctx, q, `/* segue: inspect */
+	err := dialects.ReadRow(ctx, q, `/* segue: inspect */
 SELECT pg_catalog.current_setting('server_version_num')::int,
        COALESCE(pg_catalog.current_schema(), 'public'), pg_catalog.current_setting('search_path')`,
 		nil, &number, &schema, &path)
@@ -100,7 +100,7 @@ func (i *inspection) read() error {
 
 // each reads all rows of a query.
 func (i *inspection) each(sql string, row func(), dest ...any) error {
-	return each(i.ctx, i, "/* segue: inspect */"+sql, nil, func() error { row(); return nil }, dest...)
+	return dialects.ReadRows(i.ctx, i, "/* segue: inspect */"+sql, nil, func() error { row(); return nil }, dest...)
 }
 
 // since is an expression that the server has from a release on, and what stands for it before.

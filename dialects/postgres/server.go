@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -22,7 +21,7 @@ func (d *Database) Server(ctx context.Context, q dialects.Queryer) (dialects.Ser
 	var control bool
 	s := dialects.Server{Host: d.address()}
 	var oid string
-	err := one(ctx, q, `/* segue: server */
+	err := dialects.ReadRow(ctx, q, `/* segue: server */
 SELECT pg_catalog.current_setting('server_version_num')::int,
        pg_catalog.current_database(), current_user,
        (SELECT oid::text FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()),
@@ -39,7 +38,7 @@ SELECT pg_catalog.current_setting('server_version_num')::int,
 	// another one after a restore.
 	cluster := "unknown"
 	if control {
-		err := one(ctx, q, `SELECT system_identifier::text FROM pg_catalog.pg_control_system()`, nil, &cluster)
+		err := dialects.ReadRow(ctx, q, `SELECT system_identifier::text FROM pg_catalog.pg_control_system()`, nil, &cluster)
 		if err != nil {
 			return dialects.Server{}, fmt.Errorf("asking the server for its identifier: %w", err)
 		}
@@ -110,47 +109,6 @@ func (d *Database) pooled(ctx context.Context) (bool, error) {
 		}
 	}
 	return false, nil
-}
-
-// errNoRow says that a query which always has a row had none.
-var errNoRow = errors.New("the server sent no row")
-
-// one reads a query's only row.
-func one(ctx context.Context, q dialects.Queryer, sql string, args []any, dest ...any) error {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return errNoRow
-	}
-	if err := rows.Scan(dest...); err != nil {
-		return err
-	}
-	rows.Close()
-	return rows.Err()
-}
-
-// each reads all rows of a query: dest are scanned into, then row is called.
-func each(ctx context.Context, q dialects.Queryer, sql string, args []any, row func() error, dest ...any) error {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return err
-		}
-		if err := row(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // TerminateBlocker ends a session. One that has ended already is none in the way.
