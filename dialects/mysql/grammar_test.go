@@ -114,6 +114,18 @@ func TestBeyondTheParser(t *testing.T) {
 		{onMySQL, "/*!40101 SET NAMES utf8mb4 */", "Setting"},
 		{onMySQL, "CREATE TABLE t (a int /*T! , b int */)", "CreateTable a int"},
 		{onMySQL, "ALTER TABLE t", "AlterTable nothing"},
+		// What MySQL would refuse and the parser takes.
+		{onMySQL, "ALTER TABLE t ADD COLUMN IF NOT EXISTS a int", reported},
+		{onMySQL, "ALTER TABLE t DROP COLUMN IF EXISTS a", reported},
+		{onMySQL, "ALTER TABLE IF EXISTS t ADD a int", reported},
+		{onMySQL, "ALTER TABLE t ADD INDEX IF NOT EXISTS i (a)", reported},
+		{onMySQL, "CREATE INDEX IF NOT EXISTS i ON t (a)", reported},
+		{onMySQL, "CREATE OR REPLACE TABLE t (a int)", reported},
+		{onMySQL, "ALTER ONLINE TABLE t ADD a int", reported},
+		{onMySQL, "ALTER TABLE t WAIT 5 ADD a int", reported},
+		{onMySQL, "ALTER TABLE t ADD a int, ALGORITHM=NOCOPY", reported},
+		{onMySQL, "ALTER TABLE t ADD a int DEFAULT (IF(EXISTS(SELECT 1), 1, 0))", "AddColumn a int default (IF(EXISTS(SELECT 1), 1, 0))"},
+		{onMySQL, "CREATE OR REPLACE VIEW v AS SELECT 1", "CreateObject view v"},
 	} {
 		s := test.d.Parse(test.src)
 		if len(s) != 1 {

@@ -71,6 +71,10 @@ func (d Dialect) lowerPiece(s *dialects.Statement, src string, where *dialects.P
 		refuse(at, "the statement is too deeply nested for segue's parser", allowHint)
 		return
 	}
+	if at, message := d.foreign(src, p); message != "" {
+		refuse(at, message, foreignHint)
+		return
+	}
 	l := lowerer{dialect: d, src: src, tokens: p.tokens, text: s.Text}
 	if changes := l.lowerStored(); changes != nil {
 		s.Changes = changes

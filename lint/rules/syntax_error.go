@@ -26,7 +26,8 @@ var syntaxError = lint.Rule{
 	}, {
 		Servers: onMySQL,
 		Title:   "A statement cannot be parsed",
-		Condition: "A statement is not valid SQL of the server, is a command of its client (such as SOURCE or \\!), or is newer " +
+		Condition: "A statement is not valid SQL of the server (on MySQL what only MariaDB has, such as ADD COLUMN IF NOT " +
+			"EXISTS), is a command of its client (such as SOURCE or \\!), or is newer " +
 			"than segue's parser.",
 		Effect: "The server most likely refuses it, and the migration stops there, with what stands before it done. segue " +
 			"cannot say what it would do, nor what the schema is after it.",
