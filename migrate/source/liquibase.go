@@ -29,7 +29,7 @@ var liquibaseFormat = format{
 }
 
 var (
-	liquibaseHead      = regexp.MustCompile(`(?i)\A\s*--\s*liquibase\s+formatted\s+sql.*`)
+	liquibaseHead      = regexp.MustCompile(`(?i)\A\s*--\s*liquibase\s*formatted.*`)
 	liquibaseChangelog = regexp.MustCompile(`(?i)\.(xml|ya?ml|json)$`)
 	liquibaseInclude   = regexp.MustCompile(`(?i)\b(file|path)"?\s*[:=]\s*["']?([^\s"',}<>]+)`)
 	liquibaseChange    = regexp.MustCompile(`(?i)(<|\b)changeSet"?\s*(:|\s|>)`)

@@ -9,7 +9,7 @@ var (
 	changesetHead   = regexp.MustCompile(`(?i)^\s*--\s*changeset\s+("[^"]+"|[^:]+):\s*("[^"]+"|\S+)(.*)$`)
 	changesetValue  = regexp.MustCompile(`([A-Za-z]+):("[^"]*"|\S+)`)
 	liquibaseLine   = regexp.MustCompile(`(?i)^\s*--\s*(rollback|preconditions|precondition-[a-z-]+|property|comment|validCheckSum|ignoreLines|logicalFilePath)\b:?[ \t]*`)
-	rollbackStart   = regexp.MustCompile(`(?i)^\s*/\*\s*(liquibase\s+)?rollback\b`)
+	rollbackStart   = regexp.MustCompile(`(?i)^\s*/\*\s*liquibase\s*rollback\s*$`)
 	rollbackNothing = regexp.MustCompile(`(?i)^(empty|not required)\s*;?$`)
 	liquibaseGo     = regexp.MustCompile(`(?i)^\s*GO\s*$`)
 )

@@ -79,6 +79,7 @@ func TestSections(t *testing.T) {
 			"BEGIN; / COMMIT;", "SELECT 2;", []string{"deploy/a.sql:2: COPY FROM STDIN"}},
 		{"tern", source.Tern, []string{"1_a.sql=SELECT 1;\n{{ template \"x.sql\" . }}\nSELECT {{.a}};\n---- create above / drop below ----\nSELECT {{ .b }};"},
 			"SELECT 1; / SELECT ___a__;", "SELECT ____b___;", []string{`1_a.sql:2: {{ template "x.sql" . }} is a template`, "{{.a}}"}},
+		{"tern, a gap", source.Tern, []string{"3_a.sql=SELECT 1;"}, "SELECT 1;", "", []string{"1 is missing before it"}},
 		{"liquibase", source.Liquibase, []string{"a.sql=--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n--rollback SELECT 2;\n--rollback SELECT 3;\n"},
 			"SELECT 1;", "SELECT 2; / SELECT 3;", nil},
 		{"liquibase, GO and a block", source.Liquibase, []string{"a.sql=--liquibase formatted sql\n--changeset a:1\nSELECT 1\nGO\nSELECT 2;\n/* liquibase rollback\nSELECT 3;\n*/\nSELECT 4;\n"},

@@ -1,7 +1,10 @@
 package source
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -45,6 +48,13 @@ func readTern(d *directory) ([]Migration, error) {
 		}
 		m.Up, m.Down = ternParts(m)
 		migrations = append(migrations, m)
+	}
+	slices.SortStableFunc(migrations, func(a, b Migration) int { return Compare(a.Version, b.Version) })
+	for i := range migrations {
+		if m := &migrations[i]; Compare(m.Version, strconv.Itoa(i+1)) > 0 {
+			m.Up.refuse(0, fmt.Sprintf("tern counts without a gap, and %d is missing before it", i+1), "give it the next number")
+			break
+		}
 	}
 	return migrations, nil
 }
