@@ -33,7 +33,7 @@ func (p *pair) build() []dialects.Action {
 			SQL:  fmt.Sprintf("ALTER TABLE %s ADD INDEX %s (%s), ALGORITHM=INPLACE, LOCK=NONE;", qualified(p.spec.Table), quote(name), p.twinParts(i)),
 			Undo: p.undoIndex(name), Probe: exists("statistics", p.spec.Table, "index_name", name),
 			Why:    fmt.Sprintf("lets apps read by the new name as by the old one's %s, until contract", i.Name.Name),
-			Tables: []dialects.Name{p.spec.Table}, Lock: lockExclusive, Blocks: dialects.BlocksNothing, Scans: true,
+			Tables: []dialects.Name{p.spec.Table}, Blocks: dialects.BlocksNothing, Scans: true,
 		})
 	}
 	return actions

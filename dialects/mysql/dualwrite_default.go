@@ -37,15 +37,6 @@ func defaultOf(c *dialects.Column) columnDefault {
 	return columnDefault{kind: volatileDefault, expr: c.Default}
 }
 
-// setDefault is what stands behind SET DEFAULT: MySQL takes a constant or an expression in
-// parentheses there.
-func (d columnDefault) setDefault() string {
-	if strings.HasPrefix(d.expr, "CURRENT_TIMESTAMP") {
-		return "(" + d.expr + ")"
-	}
-	return d.expr
-}
-
 // omittedValue is the default that an old column without one gets, so that an INSERT which gives the
 // new one alone is taken. MySQL takes it without; MariaDB, tried on 10.11, takes INSERT ... VALUES
 // and refuses INSERT ... SELECT, which it checks before a trigger can fill the column (dual-write.md,

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -21,7 +22,7 @@ func (p *pair) expand() []dialects.Action {
 		"adds the new column, empty, and unseen by SELECT * and by an INSERT without a column list")}
 	if p.dflt.kind == steadyDefault {
 		actions = append(actions, p.brief(
-			p.alter("ALTER COLUMN %s SET DEFAULT %s", n, p.dflt.setDefault()), "",
+			p.giveDefault(), "",
 			p.defaultProbe(p.spec.New), "gives the new column the old one's default, for rows that are written from now on"))
 	}
 	for _, event := range []rowEvent{onUpdate, onInsert} {
@@ -40,6 +41,16 @@ func (p *pair) expand() []dialects.Action {
 			"lets INSERT ... SELECT give the new column alone; the triggers turn the default into NULL, so that a column which nobody gives is still an error"))
 	}
 	return actions
+}
+
+// giveDefault sets the new column's default. MySQL's ALTER COLUMN takes CURRENT_TIMESTAMP as an expression
+// alone, which goes through the app's time zone; what stands behind DEFAULT in a definition does not.
+func (p *pair) giveDefault() string {
+	n := quote(p.spec.New)
+	if strings.HasPrefix(p.dflt.expr, "CURRENT_TIMESTAMP") {
+		return p.alter("MODIFY %s %s NULL DEFAULT %s INVISIBLE", n, p.columnType(), p.dflt.expr)
+	}
+	return p.alter("ALTER COLUMN %s SET DEFAULT %s", n, p.dflt.expr)
 }
 
 // undoColumn drops the new column, where it is there. MySQL has no DROP COLUMN IF EXISTS, and no

@@ -147,7 +147,11 @@ func (l *live) dump(t *testing.T) string {
 	}
 	c := l.config
 	host, port, _ := strings.Cut(c.Addr, ":")
-	args := []string{"--no-defaults", "--no-data", "--skip-comments", "--routines", "--events", "--triggers", "--user=" + c.User, "--host=" + host, "--port=" + port, c.DBName}
+	args := []string{"--no-defaults", "--no-data", "--skip-comments", "--routines", "--events", "--triggers", "--user=" + c.User, "--host=" + host, "--port=" + port}
+	if !l.isMariaDB() {
+		args = append(args, "--set-gtid-purged=OFF")
+	}
+	args = append(args, c.DBName)
 	out, err := exec.CommandContext(t.Context(), program, args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("mysqldump: %v: %s", err, out)

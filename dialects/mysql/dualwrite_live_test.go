@@ -12,6 +12,7 @@ import (
 type lifecycle struct {
 	name, setup, table, old, new string
 	only                         dialects.Kind // empty for both servers
+	undone                       bool          // it is undone after each step too
 }
 
 // richUsers has one of everything that goes along.
@@ -39,26 +40,26 @@ const wideName = "Größe 'der' \\ `Spalte`, so breit wie es nur irgend geht: dr
 
 var lifecycles = []lifecycle{
 	{name: "rich", setup: richUsers, table: "users", old: "user_email", new: "email"},
-	{name: "rich on MySQL", only: dialects.MySQL, setup: richUsers + "ALTER TABLE users ADD INDEX hidden (user_email, tenant) INVISIBLE, ADD INDEX expressed ((tenant + 1));",
+	{name: "rich on MySQL", undone: true, only: dialects.MySQL, setup: richUsers + "ALTER TABLE users ADD INDEX hidden (user_email, tenant) INVISIBLE, ADD INDEX expressed ((tenant + 1));",
 		table: "users", old: "user_email", new: "email"},
-	{name: "rich on MariaDB", only: dialects.MariaDB, setup: richUsers + `ALTER TABLE users ADD INDEX hidden (user_email, tenant) IGNORED,
+	{name: "rich on MariaDB", undone: true, only: dialects.MariaDB, setup: richUsers + `ALTER TABLE users ADD INDEX hidden (user_email, tenant) IGNORED,
 		ADD CONSTRAINT named CHECK (user_email <> '' AND lower(user_email) <> name), ADD CHECK (user_email <> 'x');
 		CREATE TABLE t (o json NOT NULL CHECK (json_valid(o) AND o <> '7'), p int DEFAULT (json_length(o)));`,
 		table: "users", old: "user_email", new: "email"},
-	{name: "no default", setup: `CREATE TABLE t (id int PRIMARY KEY, o varchar(20) NOT NULL, UNIQUE (o)); INSERT INTO t VALUES (1, 'a')`, table: "t", old: "o", new: "n"},
+	{name: "no default", undone: true, setup: `CREATE TABLE t (id int PRIMARY KEY, o varchar(20) NOT NULL, UNIQUE (o)); INSERT INTO t VALUES (1, 'a')`, table: "t", old: "o", new: "n"},
 	{name: "json", setup: `CREATE TABLE t (id int PRIMARY KEY, o json NOT NULL); INSERT INTO t VALUES (1, '{"a": 1}')`, table: "t", old: "o", new: "n"},
 	{name: "checks in the column", only: dialects.MariaDB, setup: `CREATE TABLE t (o json NOT NULL CHECK (json_valid(o) AND o <> '7'), p int DEFAULT (json_length(o))); INSERT INTO t (o) VALUES ('[1]')`,
 		table: "t", old: "o", new: "n"},
 	{name: "expression default", setup: `CREATE TABLE t (id varchar(36) NOT NULL DEFAULT (uuid()), b text DEFAULT ('x'), UNIQUE (id)); INSERT INTO t (b) VALUES ('y')`, table: "t", old: "id", new: "uid"},
 	{name: "steady expression", setup: `CREATE TABLE t (id int PRIMARY KEY, o text DEFAULT (concat('a', 'b')), KEY (o(9))); INSERT INTO t (id) VALUES (1)`, table: "t", old: "o", new: "n"},
-	{name: "now", setup: `CREATE TABLE t (id int PRIMARY KEY, o timestamp(3) NULL DEFAULT CURRENT_TIMESTAMP(3), d datetime DEFAULT CURRENT_TIMESTAMP); INSERT INTO t (id, o) VALUES (1, '2020-01-01')`,
+	{name: "now", undone: true, setup: `CREATE TABLE t (id int PRIMARY KEY, o timestamp(3) NULL DEFAULT CURRENT_TIMESTAMP(3), d datetime DEFAULT CURRENT_TIMESTAMP); INSERT INTO t (id, o) VALUES (1, '2020-01-01')`,
 		table: "t", old: "o", new: "n"},
 	{name: "enum", setup: `CREATE TABLE t (id int PRIMARY KEY, o enum('it''s','b\\c') CHARACTER SET utf8mb4 NOT NULL DEFAULT 'it''s'); INSERT INTO t VALUES (1, 2)`, table: "t", old: "o", new: "n"},
 	{name: "numbers", setup: `CREATE TABLE t (id int PRIMARY KEY, o decimal(10,3) unsigned zerofill NOT NULL DEFAULT 1.5); INSERT INTO t VALUES (1, 2)`, table: "t", old: "o", new: "n"},
 	{name: "invisible", setup: `CREATE TABLE t (id int PRIMARY KEY, o int NOT NULL DEFAULT 3 INVISIBLE, KEY (o)); INSERT INTO t (id, o) VALUES (1, 2)`, table: "t", old: "o", new: "n"},
 	{name: "partitioned", setup: `CREATE TABLE t (id int, k int, o varchar(20) NOT NULL, UNIQUE (o, k)) PARTITION BY HASH (k) PARTITIONS 3; INSERT INTO t VALUES (1, 1, 'a'), (2, 2, 'b')`,
 		table: "t", old: "o", new: "n"},
-	{name: "64 characters", setup: fmt.Sprintf("CREATE TABLE %[1]s (%[1]s varchar(9) NOT NULL, id int PRIMARY KEY, KEY %[1]s (%[1]s)); INSERT INTO %[1]s VALUES ('x', 1)", quote(wideName)),
+	{name: "64 characters", undone: true, setup: fmt.Sprintf("CREATE TABLE %[1]s (%[1]s varchar(9) NOT NULL, id int PRIMARY KEY, KEY %[1]s (%[1]s)); INSERT INTO %[1]s VALUES ('x', 1)", quote(wideName)),
 		table: wideName, old: wideName, new: "`" + string([]rune(wideName)[:63])},
 	{name: "reserved words", setup: "CREATE TABLE `select` (`from` int DEFAULT -1, `order` int, KEY (`from`, `order`)); INSERT INTO `select` VALUES (7, 8)", table: "select", old: "from", new: "NEW"},
 }
@@ -97,6 +98,9 @@ func TestDualWriteUndo(t *testing.T) {
 		t.Skip("it takes long: make test runs it")
 	}
 	eachLifecycle(t, func(t *testing.T, kind dialects.Kind, c lifecycle) {
+		if !c.undone {
+			return
+		}
 		l := openLive(t, kind, c.setup)
 		before := l.dump(t)
 		_, dw := l.plan(t, c.table, c.old, c.new)

@@ -83,9 +83,9 @@ func (p *pair) programs() []string {
 		switch {
 		case o.Kind == dialects.View && o.Definition == "":
 			names = append(names, "view "+o.Name.String())
-		case o.Kind == dialects.Function && namesWord(o.Definition, p.spec.Old):
+		case o.Kind == dialects.Function && dialects.NamesWord(o.Definition, p.spec.Old):
 			names = append(names, "routine "+o.Name.String())
-		case o.Kind == dialects.OtherObject && namesWord(o.Definition, p.spec.Old):
+		case o.Kind == dialects.OtherObject && dialects.NamesWord(o.Definition, p.spec.Old):
 			names = append(names, "event "+o.Name.String())
 		}
 	}
@@ -94,7 +94,7 @@ func (p *pair) programs() []string {
 			if strings.HasPrefix(g.Name, helperPrefix) || t == p.table && contains(g.Columns, p.spec.Old) {
 				continue // a reason to refuse
 			}
-			if namesWord(g.Definition, p.spec.Old) {
+			if dialects.NamesWord(g.Definition, p.spec.Old) {
 				names = append(names, fmt.Sprintf("trigger %s on %s", g.Name, t.Name))
 			}
 		}

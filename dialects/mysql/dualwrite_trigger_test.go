@@ -157,3 +157,40 @@ func (l *live) contractTo(t *testing.T, spec dialects.DualWriteSpec, dw *dialect
 		l.carryOut(t, a)
 	}
 }
+
+// Where the clocks go back an hour comes twice, and a local time does not say which of the two it is. What is
+// written to either column arrives as the moment that it is.
+func TestRepeatedHour(t *testing.T) {
+	onLive(t, func(t *testing.T, l *live) {
+		const zone = 424242
+		gone := fmt.Sprintf("DELETE FROM mysql.time_zone WHERE time_zone_id = %[1]d; DELETE FROM mysql.time_zone_name WHERE time_zone_id = %[1]d; DELETE FROM mysql.time_zone_transition WHERE time_zone_id = %[1]d; DELETE FROM mysql.time_zone_transition_type WHERE time_zone_id = %[1]d", zone)
+		runScript(t, l.s, gone+fmt.Sprintf(`; INSERT INTO mysql.time_zone VALUES (%[1]d, 'N'); INSERT INTO mysql.time_zone_name VALUES ('Segue/Test', %[1]d);
+			INSERT INTO mysql.time_zone_transition_type VALUES (%[1]d, 0, 3600, 0, 'CET'), (%[1]d, 1, 7200, 1, 'CEST');
+			INSERT INTO mysql.time_zone_transition VALUES (%[1]d, 1711846800, 1), (%[1]d, 1729990800, 0)`, zone))
+		defer runScript(t, l.s, gone)
+		for _, definition := range []string{"timestamp NULL DEFAULT CURRENT_TIMESTAMP", "timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)"} {
+			l.table(t, "CREATE TABLE t (id int PRIMARY KEY, o "+definition+", moment bigint)")
+			_, dw := l.plan(t, "t", "o", "n")
+			l.toDualWrite(t, dw)
+			const summer, winter = 1729989000, 1729992600 // 02:30, twice
+			runScript(t, l.app, "SET time_zone = 'Segue/Test'")
+			id := 0
+			for _, moment := range []int{summer, winter} {
+				for _, columns := range []string{"id", "id, o", "id, n"} {
+					id++
+					values := "" // the default is a moment; a local time in the text may not be
+					if columns != "id" {
+						values = ", DEFAULT"
+					}
+					runScript(t, l.app, fmt.Sprintf("SET timestamp = %d; INSERT INTO t (%s, moment) VALUES (%d%s, %[1]d)", moment, columns, id, values))
+				}
+			}
+			runScript(t, l.app, fmt.Sprintf("SET timestamp = DEFAULT; UPDATE t a JOIN t b ON b.id = 4 SET a.moment = b.moment, a.o = b.o WHERE a.id = 1"))
+			wrong := value(t, l.s, "SELECT GROUP_CONCAT(CONCAT(id, ':', UNIX_TIMESTAMP(o), ' ', UNIX_TIMESTAMP(n), ' ', moment)) FROM t WHERE UNIX_TIMESTAMP(o) <> UNIX_TIMESTAMP(n) OR id > 1 AND UNIX_TIMESTAMP(o) <> moment")
+			if wrong != "NULL" {
+				t.Errorf("%s: %s", definition, wrong)
+			}
+			runScript(t, l.app, "SET time_zone = '+00:00'")
+		}
+	})
+}
