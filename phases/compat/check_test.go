@@ -157,6 +157,18 @@ func TestCheckHolds(t *testing.T) {
 	}
 }
 
+// TestCheckOrderKept: where the new form takes the old one's place, nobody loses by position.
+func TestCheckOrderKept(t *testing.T) {
+	for _, stage := range []Stage{Both, Contracting, Contracted} {
+		s := renamed(stage)
+		s.Forms[0].Order = OrderKept
+		got := Check(Version{App: "web", Version: "1", Manifest: uses("users", Use{Insert: true, Positional: true})}, s)
+		if got.Answer != Yes || len(got.Holds) != 0 {
+			t.Errorf("in %s: got %+v, want yes and no holds", stage, got)
+		}
+	}
+}
+
 // A contract whose migration is no longer known was passed all the same.
 func TestCheckAfterForgottenContract(t *testing.T) {
 	s := renamed(Both)

@@ -34,7 +34,7 @@ func (c *check) table(m *Manifest, name string) {
 		if f.Table != table || !gone(f) || m.lets(f) {
 			continue
 		}
-		if use.Positional {
+		if use.Positional && f.Order != OrderKept {
 			c.add(No, Problem{Kind: Reordered, Table: table, Migration: f.id(),
 				Message: "inserts into " + name + " without a column list, and migration " + f.id() +
 					" changed the order of its columns; name " + f.id() + " in ready_for if the version knows the new order"})

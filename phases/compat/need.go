@@ -47,7 +47,7 @@ func oldNeed(m *Manifest, f Form) Need {
 		return Need{Yes, said}
 	}
 	for _, name := range m.tables(f.Table) {
-		if m.Uses[name].Positional {
+		if m.Uses[name].Positional && f.Order != OrderKept {
 			return Need{Yes, "inserts into " + name + " without a column list, and columns change places"}
 		}
 	}

@@ -22,7 +22,17 @@ type Form struct {
 	Old       string `json:"old"`
 	New       string `json:"new"`
 	Stage     Stage  `json:"stage"`
+	Order     Order  `json:"order,omitempty"`
 }
+
+// Order says whether the new form stands in the old one's place at the end.
+type Order string
+
+// The orders, by the words of a plan.
+const (
+	OrderChanges Order = ""
+	OrderKept    Order = "kept"
+)
 
 // Migration is a migration as readiness sees it: those with forms are in Schema.Forms too.
 type Migration struct {
