@@ -71,7 +71,7 @@ func parse(d dialects.Dialect, m source.Migration) (phases.Migration, error) {
 	}
 	return phases.Migration{
 		Version: m.Version, Name: m.Name, Path: m.Path, Script: up,
-		Up: phases.Transactions(m.Up.Transaction), Down: phases.Transactions(m.Down.Transaction), Outside: m.Layout.Outside(),
+		Up: dialects.TransactionRule(m.Up.Transaction), Down: dialects.TransactionRule(m.Down.Transaction), Outside: m.Layout.Outside(),
 		UpRefusals: refusals(m.Up), DownRefusals: refusals(m.Down),
 	}, nil
 }

@@ -16,7 +16,7 @@ type Migration struct {
 	Path    string
 	Script  dialects.Script
 	// Up and Down are the transactions that the two sections run in.
-	Up, Down Transactions
+	Up, Down dialects.TransactionRule
 	// Outside says how the migration's runner has a statement run outside of a transaction; empty for
 	// segue's own layout, where there is no need to say so.
 	Outside string
@@ -78,10 +78,10 @@ type builder struct {
 	migration  Migration
 	plan       *Plan
 	protection Protection
-	run        int     // how many statements there are, but for BEGIN and COMMIT
-	placed     placing // where the statement runs that is looked at
-	steps      []Step  // of the unit that it is in
-	grouped    []Step  // of the units before
+	run        int              // how many statements there are, but for BEGIN and COMMIT
+	placed     dialects.Placing // where the statement runs that is looked at
+	steps      []Step           // of the unit that it is in
+	grouped    []Step           // of the units before
 }
 
 func (b *builder) build() error {
@@ -95,7 +95,7 @@ func (b *builder) build() error {
 		return err
 	}
 	for _, p := range placed {
-		if !p.word {
+		if p.Role == dialects.Runs {
 			b.run++
 		}
 	}
@@ -117,8 +117,8 @@ func (b *builder) build() error {
 }
 
 // enter goes on to a statement: what is in another unit does not commit with those before.
-func (b *builder) enter(p placing) {
-	if p.unit != b.placed.unit {
+func (b *builder) enter(p dialects.Placing) {
+	if p.Unit != b.placed.Unit {
 		b.grouped, b.steps = append(b.grouped, group(b.steps)...), nil
 	}
 	b.placed = p
@@ -137,7 +137,7 @@ func (b *builder) replay(s dialects.Statement) {
 }
 
 func (b *builder) statement(s dialects.ScriptStatement) error {
-	if b.placed.word {
+	if b.placed.Role == dialects.Delimits {
 		return nil
 	}
 	for _, d := range s.Directives {
@@ -238,7 +238,7 @@ func (b *builder) online(s dialects.ScriptStatement, effects []dialects.Effect) 
 func (b *builder) asWritten(s dialects.ScriptStatement) error {
 	written := step(b.dialect, b.catalog, s, b.fresh)
 	b.steps = append(b.steps, written)
-	return b.unboxable(b.placed, s, written)
+	return b.boxed(s, written)
 }
 
 func (b *builder) allowed(s dialects.ScriptStatement, hazard string) (reason string, ok bool) {

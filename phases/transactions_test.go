@@ -37,20 +37,20 @@ func sqlOf(steps []phases.Step) string {
 func TestStepsFollowTheRunnersTransactions(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		how  phases.Transactions
+		how  dialects.TransactionRule
 		sql  string
 		want string
 	}{
-		{"one", phases.Together, "SELECT 1; SELECT 2", "SELECT 1; SELECT 2"},
-		{"none", phases.Apart, "SELECT 1; SELECT 2", "SELECT 1 | SELECT 2"},
-		{"none, with transactions in it", phases.Apart, "SELECT 1; BEGIN; SELECT 2; SELECT 3; COMMIT; SELECT 4", "SELECT 1 | SELECT 2; SELECT 3 | SELECT 4"},
-		{"one text", phases.AsOneText, "SELECT 1; SELECT 2", "SELECT 1; SELECT 2"},
-		{"one text of one statement", phases.AsOneText, "CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX CONCURRENTLY i ON t (a)"},
-		{"one text with a transaction", phases.AsOneText, "BEGIN; SELECT 1; SELECT 2; COMMIT", "SELECT 1; SELECT 2"},
-		{"one text that BEGIN makes a block of", phases.AsOneText, "SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3", "SELECT 1; SELECT 2 | SELECT 3"},
-		{"scripted", phases.Scripted, "START TRANSACTION; SELECT 1; SELECT 2; END; CREATE INDEX CONCURRENTLY i ON t (a); BEGIN; SELECT 3; COMMIT", "SELECT 1; SELECT 2 | CREATE INDEX CONCURRENTLY i ON t (a) | SELECT 3"},
-		{"scripted, two in a row", phases.Scripted, "BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT", "SELECT 1 | SELECT 2"},
-		{"scripted without a transaction", phases.Scripted, "SELECT 1; SELECT 2", "SELECT 1 | SELECT 2"},
+		{"one", dialects.OneTransaction, "SELECT 1; SELECT 2", "SELECT 1; SELECT 2"},
+		{"none", dialects.NoTransaction, "SELECT 1; SELECT 2", "SELECT 1 | SELECT 2"},
+		{"none, with transactions in it", dialects.NoTransaction, "SELECT 1; BEGIN; SELECT 2; SELECT 3; COMMIT; SELECT 4", "SELECT 1 | SELECT 2; SELECT 3 | SELECT 4"},
+		{"one text", dialects.ImplicitTransaction, "SELECT 1; SELECT 2", "SELECT 1; SELECT 2"},
+		{"one text of one statement", dialects.ImplicitTransaction, "CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX CONCURRENTLY i ON t (a)"},
+		{"one text with a transaction", dialects.ImplicitTransaction, "BEGIN; SELECT 1; SELECT 2; COMMIT", "SELECT 1; SELECT 2"},
+		{"one text that BEGIN makes a block of", dialects.ImplicitTransaction, "SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3", "SELECT 1; SELECT 2 | SELECT 3"},
+		{"scripted", dialects.ScriptedTransactions, "START TRANSACTION; SELECT 1; SELECT 2; END; CREATE INDEX CONCURRENTLY i ON t (a); BEGIN; SELECT 3; COMMIT", "SELECT 1; SELECT 2 | CREATE INDEX CONCURRENTLY i ON t (a) | SELECT 3"},
+		{"scripted, two in a row", dialects.ScriptedTransactions, "BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT", "SELECT 1 | SELECT 2"},
+		{"scripted without a transaction", dialects.ScriptedTransactions, "SELECT 1; SELECT 2", "SELECT 1 | SELECT 2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := compileRun(t, postgres.Dialect{}, phases.Migration{Up: c.how, Down: c.how}, c.sql, c.sql)
@@ -71,19 +71,19 @@ func TestWhatCannotRunInTheRunnersTransaction(t *testing.T) {
 	const index = "CREATE INDEX CONCURRENTLY i ON t (a)"
 	for _, c := range []struct {
 		name string
-		how  phases.Transactions
+		how  dialects.TransactionRule
 		sql  string
 		says string
 	}{
-		{"one", phases.Together, index, "cannot run in a transaction"},
-		{"one, the way out", phases.Together, index, "write NO TRANSACTION"},
-		{"one text of two", phases.AsOneText, "SELECT 1; " + index, "cannot run in a transaction"},
-		{"one text with a transaction", phases.AsOneText, "BEGIN; " + index + "; COMMIT", "cannot run in a transaction"},
-		{"scripted, in a transaction", phases.Scripted, "BEGIN; " + index + "; COMMIT", "cannot run in a transaction"},
-		{"a transaction within the runner's", phases.Together, "BEGIN; SELECT 1; COMMIT", "BEGIN inside the transaction"},
-		{"a savepoint", phases.Scripted, "BEGIN; SAVEPOINT s; COMMIT", "SAVEPOINT"},
-		{"a rollback", phases.Scripted, "BEGIN; SELECT 1; ROLLBACK", "ROLLBACK"},
-		{"a commit of nothing", phases.Apart, "SELECT 1; COMMIT", "COMMIT"},
+		{"one", dialects.OneTransaction, index, "cannot run in a transaction"},
+		{"one, the way out", dialects.OneTransaction, index, "write NO TRANSACTION"},
+		{"one text of two", dialects.ImplicitTransaction, "SELECT 1; " + index, "cannot run in a transaction"},
+		{"one text with a transaction", dialects.ImplicitTransaction, "BEGIN; " + index + "; COMMIT", "cannot run in a transaction"},
+		{"scripted, in a transaction", dialects.ScriptedTransactions, "BEGIN; " + index + "; COMMIT", "cannot run in a transaction"},
+		{"a transaction within the runner's", dialects.OneTransaction, "BEGIN; SELECT 1; COMMIT", "BEGIN inside the transaction"},
+		{"a savepoint", dialects.ScriptedTransactions, "BEGIN; SAVEPOINT s; COMMIT", "SAVEPOINT"},
+		{"a rollback", dialects.ScriptedTransactions, "BEGIN; SELECT 1; ROLLBACK", "ROLLBACK"},
+		{"a commit of nothing", dialects.NoTransaction, "SELECT 1; COMMIT", "COMMIT"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := phases.Migration{Up: c.how, Down: c.how, Outside: "write NO TRANSACTION"}
@@ -102,7 +102,7 @@ func TestWhatCannotRunInTheRunnersTransaction(t *testing.T) {
 
 // TestDDLThatCommitsItself: what runs a file in one transaction on MySQL is in nobody's way there.
 func TestDDLThatCommitsItself(t *testing.T) {
-	p, err := compileRun(t, mysql.Dialect{}, phases.Migration{Up: phases.Together}, "CREATE TABLE t (a int); CREATE TABLE v (a int)", "")
+	p, err := compileRun(t, mysql.Dialect{}, phases.Migration{Up: dialects.OneTransaction}, "CREATE TABLE t (a int); CREATE TABLE v (a int)", "")
 	if err != nil || len(p.Phases[0].Steps) != 2 {
 		t.Errorf("got %+v, %v", p, err)
 	}
@@ -127,7 +127,7 @@ func TestAPhasedChangeInATransactionOfItsOwn(t *testing.T) {
 		d.Replay(c, s)
 	}
 	script, _ := dialects.ReadScript(d, "BEGIN;\nALTER TABLE users RENAME COLUMN user_email TO email;\nCOMMIT;")
-	p, err := phases.Compile(d, c, phases.Migration{Version: "1", Path: "1.sql", Script: script, Up: phases.Scripted}, phases.Protected)
+	p, err := phases.Compile(d, c, phases.Migration{Version: "1", Path: "1.sql", Script: script, Up: dialects.ScriptedTransactions}, phases.Protected)
 	if err != nil || !p.Phased() {
 		t.Errorf("got %+v, %v", p, err)
 	}

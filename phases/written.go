@@ -62,9 +62,9 @@ func (b *builder) undo() error {
 	if err != nil {
 		return err
 	}
-	b.steps, b.grouped, b.placed, b.fresh = nil, nil, placing{}, nil
+	b.steps, b.grouped, b.placed, b.fresh = nil, nil, dialects.Placing{}, nil
 	for i, s := range b.migration.Script.Down {
-		if b.enter(placed[i]); placed[i].word {
+		if b.enter(placed[i]); placed[i].Role == dialects.Delimits {
 			continue
 		}
 		if err := b.asWritten(s); err != nil {

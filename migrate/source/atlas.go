@@ -51,7 +51,7 @@ func readAtlas(d *directory) ([]Migration, error) {
 		}
 		m.Up, m.Down = atlasParts(m, directives)
 		if changed[file] {
-			m.Up.refuse(0, "atlas.sum knows it with another content, or not at all", "run atlas migrate hash when it is right")
+			m.Up.broken(0, "atlas.sum knows it with another content, or not at all", "run atlas migrate hash when it is right")
 		}
 		migrations = append(migrations, m)
 	}

@@ -51,7 +51,7 @@ func dbmateParts(m Migration) (up, down Part) {
 			s.take(l)
 			bare := strings.TrimSpace(text)
 			if s.now == above && bare != "" && !strings.HasPrefix(bare, "--") {
-				s.up.refuse(l.start, "a statement stands above -- migrate:up", "put -- migrate:up above the first statement")
+				s.up.broken(l.start, "a statement stands above -- migrate:up", "put -- migrate:up above the first statement")
 				s.now = upward
 			}
 			continue
@@ -63,11 +63,11 @@ func dbmateParts(m Migration) (up, down Part) {
 	}
 	switch {
 	case blocks[upward] == 0:
-		s.up.refuse(0, "it has no -- migrate:up", "put -- migrate:up above the first statement")
+		s.up.broken(0, "it has no -- migrate:up", "put -- migrate:up above the first statement")
 	case blocks[upward] > 1:
 		s.up.refuse(0, "it has several -- migrate:up", "make each pair of blocks a migration of its own")
 	case blocks[downward] == 0:
-		s.up.refuse(0, "it has no -- migrate:down", "put -- migrate:down at the end")
+		s.up.broken(0, "it has no -- migrate:down", "put -- migrate:down at the end")
 	}
 	s.now = downward
 	up, down = s.parts()

@@ -170,7 +170,7 @@ func (p *Part) flywayTransaction(told string) {
 	case alone == 0 || strings.EqualFold(told, "true"):
 	case alone < all:
 		p.Transaction = None
-		p.refuse(0, fmt.Sprintf("%d of its %d statements cannot run in a transaction, and Flyway refuses such a mixture", alone, all),
+		p.broken(0, fmt.Sprintf("%d of its %d statements cannot run in a transaction, and Flyway refuses such a mixture", alone, all),
 			"put them in a file of their own")
 	default:
 		p.Transaction = None

@@ -72,10 +72,10 @@ func gooseParts(m Migration) (up, down Part) {
 		r.line(m.SQL[l.start:l.end], l)
 	}
 	if r.now == above {
-		r.up.refuse(0, "it has no -- +goose Up", "put -- +goose Up above the first statement")
+		r.up.broken(0, "it has no -- +goose Up", "put -- +goose Up above the first statement")
 	}
 	if r.began >= 0 {
-		r.part().refuse(r.began, "its -- +goose StatementBegin has no end", "put -- +goose StatementEnd behind the statement")
+		r.part().broken(r.began, "its -- +goose StatementBegin has no end", "put -- +goose StatementEnd behind the statement")
 	}
 	return r.parts()
 }
@@ -89,7 +89,7 @@ func (r *gooseReader) line(text string, l line) {
 	bare := strings.TrimSpace(text)
 	switch {
 	case r.now == above && bare != "" && !strings.HasPrefix(bare, "--"):
-		r.up.refuse(l.start, "a statement stands above -- +goose Up", "put -- +goose Up above the first statement")
+		r.up.broken(l.start, "a statement stands above -- +goose Up", "put -- +goose Up above the first statement")
 		r.now = upward
 	case r.substitutes:
 		r.part().placeholders(r.sheet(), l, envPlaceholder)
@@ -101,7 +101,7 @@ func (r *gooseReader) mark(text string, l line) {
 	word := strings.Join(strings.Fields(strings.Replace(strings.ReplaceAll(text, "--", ""), "+goose", "", 1)), " ")
 	r.leave(l)
 	if !strings.HasPrefix(text, "--") {
-		r.part().refuse(l.start, "-- +goose "+word+" stands behind blanks, which goose refuses", "take them out")
+		r.part().broken(l.start, "-- +goose "+word+" stands behind blanks, which goose refuses", "take them out")
 	}
 	switch strings.ToUpper(word) {
 	case "UP":
@@ -120,6 +120,6 @@ func (r *gooseReader) mark(text string, l line) {
 	case "ENVSUB OFF", "ENVSUBST OFF":
 		r.substitutes = false
 	default:
-		r.part().refuse(l.start, "-- +goose "+word+" is no annotation that goose knows", "mend the line")
+		r.part().broken(l.start, "-- +goose "+word+" is no annotation that goose knows", "mend the line")
 	}
 }

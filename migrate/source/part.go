@@ -59,15 +59,30 @@ type Part struct {
 	Refusals []*Refusal
 }
 
-// Refusal is something in a migration that only its own runner can carry out.
+// Refusal is something in a migration that segue does not run.
 type Refusal struct {
+	Kind RefusalKind
 	Path string
 	Line int    // from 1
 	What string // `\copy is a command of psql`
 	Hint string // the way out
 }
 
+// RefusalKind says who else does not.
+type RefusalKind string
+
+// The kinds of refusal.
+const (
+	// Unread is what the layout's runner can carry out and segue cannot: what it does is not read.
+	Unread RefusalKind = "unread"
+	// Broken is what the layout's runner would refuse too.
+	Broken RefusalKind = "broken"
+)
+
 func (r *Refusal) Error() string {
+	if r.Kind == Broken {
+		return fmt.Sprintf("%s:%d: %s: %s", r.Path, r.Line, r.What, r.Hint)
+	}
 	return fmt.Sprintf("%s:%d: %s, which segue cannot run: %s", r.Path, r.Line, r.What, r.Hint)
 }
 
@@ -90,9 +105,14 @@ func (p Part) For(kind string) bool {
 	return !only
 }
 
-// refuse adds a refusal at a place of the part's text.
-func (p *Part) refuse(at int, what, hint string) {
-	p.Refusals = append(p.Refusals, &Refusal{Path: p.Path, Line: lineOf(p.Text, at), What: what, Hint: hint})
+// refuse adds what segue cannot run, at a place of the part's text.
+func (p *Part) refuse(at int, what, hint string) { p.add(Unread, at, what, hint) }
+
+// broken adds what the layout's runner would refuse.
+func (p *Part) broken(at int, what, hint string) { p.add(Broken, at, what, hint) }
+
+func (p *Part) add(kind RefusalKind, at int, what, hint string) {
+	p.Refusals = append(p.Refusals, &Refusal{Kind: kind, Path: p.Path, Line: lineOf(p.Text, at), What: what, Hint: hint})
 }
 
 // inCode is a migration that is written in a programming language: there is no SQL to read.

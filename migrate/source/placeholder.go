@@ -1,9 +1,6 @@
 package source
 
-import (
-	"fmt"
-	"regexp"
-)
+import "regexp"
 
 // What runners put values in the place of.
 var (
@@ -21,9 +18,4 @@ func (p *Part) placeholders(text *sheet, l line, shape *regexp.Regexp) {
 		p.refuse(from, original[found[0]:found[1]]+" stands for a value that its runner puts in", "write the value itself")
 		text.name(from, to)
 	}
-}
-
-// unclear says what of a directive is not understood.
-func (p *Part) unclear(at int, directive string) {
-	p.refuse(at, fmt.Sprintf("%q is not understood", directive), "mend the line")
 }

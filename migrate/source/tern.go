@@ -52,7 +52,7 @@ func readTern(d *directory) ([]Migration, error) {
 	slices.SortStableFunc(migrations, func(a, b Migration) int { return Compare(a.Version, b.Version) })
 	for i := range migrations {
 		if m := &migrations[i]; Compare(m.Version, strconv.Itoa(i+1)) > 0 {
-			m.Up.refuse(0, fmt.Sprintf("tern counts without a gap, and %d is missing before it", i+1), "give it the next number")
+			m.Up.broken(0, fmt.Sprintf("tern counts without a gap, and %d is missing before it", i+1), "give it the next number")
 			break
 		}
 	}
