@@ -238,6 +238,8 @@ func TestPreflightData(t *testing.T) {
 		} else {
 			wantReasons(t, "the value that stands for none", got, `a row of users has the value '\0segue' in user_email`)
 		}
+		runScript(t, s, "DROP TABLE users; CREATE TABLE users (user_email varchar(60), id int NOT NULL, UNIQUE KEY (user_email, id), KEY (id))")
+		wantReasons(t, "no key", preflightOf(t, d, s, inspectTest(t, d, s)), "users has no primary key")
 		runScript(t, s, "DROP TABLE users")
 		wantReasons(t, "no table", preflightOf(t, d, s, inspectTest(t, d, s)), "table users is not there")
 	})
