@@ -32,6 +32,7 @@ func (d Dialect) DualWrite(c *dialects.Catalog, spec dialects.DualWriteSpec) (*d
 		Build:    p.build(),
 		TwoWay:   p.twoWay(),
 		Contract: p.contract(),
+		Order:    dialects.OrderKept,
 		Recheck:  p.known(),
 		Notices:  p.notices(),
 		Unknowns: p.unknowns(),

@@ -36,10 +36,30 @@ func (p *pair) notices() []string {
 			notices = append(notices, fmt.Sprintf("until contract %s has a default, %s, that the triggers turn into NULL: an INSERT that gives neither column fails with 1048 where it failed with 1364, in a session that is not strict too, and so does one that gives that very value", o, p.omitted))
 		}
 	}
+	for _, grant := range p.grants() {
+		notices = append(notices, fmt.Sprintf("privileges on the single column %s do not go along, as with a plain RENAME; before an app that needs them starts on %s: %s", o, n, grant))
+	}
 	for _, v := range p.views() {
 		notices = append(notices, fmt.Sprintf("view %s reads %s, and contract waits for it: in dual-write, make it read %s (CREATE OR REPLACE VIEW)", v.Name, p.oldName(), n))
 	}
 	return notices
+}
+
+// grants give the new column the privileges that users have on the old one alone.
+func (p *pair) grants() []string {
+	var grantees []string
+	privileges := map[string][]string{}
+	for _, g := range p.old.Grants {
+		if privileges[g.Role] == nil {
+			grantees = append(grantees, g.Role)
+		}
+		privileges[g.Role] = append(privileges[g.Role], fmt.Sprintf("%s (%s)", g.Privilege, quote(p.spec.New)))
+	}
+	var grants []string
+	for _, role := range grantees {
+		grants = append(grants, fmt.Sprintf("GRANT %s ON %s TO %s", strings.Join(privileges[role], ", "), qualified(p.spec.Table), role))
+	}
+	return grants
 }
 
 // constraintNames are the keys and checks on the old column, for people.

@@ -122,6 +122,9 @@ func TestDualWriteUnknowns(t *testing.T) {
 		CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM u WHERE user_email = '';
 		CREATE TRIGGER far AFTER INSERT ON log FOR EACH ROW UPDATE u SET user_email = 'x' WHERE id = NEW.t;
 		CREATE TRIGGER audit AFTER INSERT ON u FOR EACH ROW INSERT INTO log (user_email) VALUES (NEW.id)`)
+	c.Table(dialects.Name{Name: "u"}).Column("user_email").Grants = []dialects.ColumnGrant{
+		{Role: "'web'@'%'", Privilege: "SELECT"}, {Role: "'web'@'%'", Privilege: "UPDATE"},
+	}
 	dw, err := Dialect{Server: mysql97}.DualWrite(c, dialects.DualWriteSpec{Migration: "2", Table: dialects.Name{Name: "u"}, Old: "user_email", New: "email"})
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +139,8 @@ func TestDualWriteUnknowns(t *testing.T) {
 		t.Errorf("unknown is %s, want %s", got, want)
 	}
 	said := strings.Join(dw.Notices, "\n")
-	if !strings.Contains(said, "view emails reads u.user_email") || strings.Contains(said, "view ids") {
+	if !strings.Contains(said, "view emails reads u.user_email") || strings.Contains(said, "view ids") ||
+		!strings.Contains(said, "GRANT SELECT (`email`), UPDATE (`email`) ON `u` TO 'web'@'%'") {
 		t.Error(said)
 	}
 }

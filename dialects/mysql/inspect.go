@@ -28,7 +28,8 @@ type inspection struct {
 	schema  string // this database
 	version dialects.Version
 	catalog *dialects.Catalog
-	replay  replayer // adds to the catalog what replaying would
+	replay  replayer          // adds to the catalog what replaying would
+	unshown []*dialects.Table // with a default that information_schema does not show
 }
 
 func (i *inspection) read() error {
@@ -48,7 +49,7 @@ FROM information_schema.schemata s WHERE s.schema_name = DATABASE()`, nil, &vers
 
 	// Later steps look up what earlier ones have read.
 	for _, step := range []func() error{
-		i.readTables, i.readRowVersions, i.readPartitions, i.readColumns, i.readGrants, i.readIndexes, i.readParsers,
+		i.readTables, i.readRowVersions, i.readPartitions, i.readColumns, i.readUnshownDefaults, i.readGrants, i.readIndexes, i.readParsers,
 		i.readChecks, i.readForeignKeys, i.readTriggers, i.readViews, i.readRoutines, i.readEvents,
 	} {
 		if err := step(); err != nil {

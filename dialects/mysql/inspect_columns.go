@@ -30,6 +30,9 @@ ORDER BY c.table_name, c.ordinal_position`, func() {
 			c.Charset, c.Collation.Name = charsetName(charset), collationName(collation)
 		}
 		c.Default = i.columnDefault(c.Type, extra, value)
+		if value == nil && strings.Contains(extra, "DEFAULT_GENERATED") {
+			i.unshown = append(i.unshown, t)
+		}
 		readExtra(c, extra)
 		t.Columns = append(t.Columns, c)
 	}, &table, &name, &typ, &charset, &collation, &nullable, &value, &extra, &generated, &comment)
@@ -68,6 +71,31 @@ func (i *inspection) columnDefault(typ, extra string, value *string) string {
 		return binaryText(*value, base)
 	}
 	return defaultText(quoteLiteral(*value), typ)
+}
+
+// readUnshownDefaults reads defaults that MySQL's information_schema leaves out, tried on 9.7: an expression
+// that ALTER COLUMN gave to a TEXT, BLOB or JSON column. SHOW CREATE TABLE has them.
+func (i *inspection) readUnshownDefaults() error {
+	for _, t := range i.unshown {
+		var name, text string
+		if err := dialects.ReadRow(i.ctx, i, `SHOW CREATE TABLE `+qualified(t.Name), nil, &name, &text); err != nil {
+			return err
+		}
+		for _, s := range (Dialect{Server: i.version}).Parse(text) {
+			for _, change := range s.Changes {
+				created, ok := change.(dialects.CreateTable)
+				if !ok {
+					continue
+				}
+				for _, said := range created.Columns {
+					if c := findColumn(t, said.Name); c != nil && c.Default == "" {
+						c.Default = said.Default
+					}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // binaryText spells bytes as characters, as SHOW CREATE TABLE does, where they are some.

@@ -63,6 +63,18 @@ func TestInspectReadsFactsOfTheServer(t *testing.T) {
 	})
 }
 
+// MySQL's information_schema leaves out a default that ALTER COLUMN gave to a TEXT.
+func TestInspectReadsUnshownDefaults(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *Database) {
+		s := sessionTest(t, d)
+		runScript(t, s, "CREATE TABLE t (a text, b text, c text DEFAULT ('c')); ALTER TABLE t ALTER COLUMN a SET DEFAULT (concat('a', 'x'))")
+		table := inspectTest(t, d, s).Table(dialects.Name{Name: "t"})
+		if a, b := table.Column("a").Default, table.Column("b").Default; !strings.HasPrefix(a, "(concat(") || b != "" {
+			t.Errorf("the defaults are %q and %q", a, b)
+		}
+	})
+}
+
 // The catalog can be read again while tables are held by LOCK TABLES (dual-write.md, B5), which
 // performance_schema, and with it evidence and blockers, cannot.
 func TestReadsUnderLockTables(t *testing.T) {
