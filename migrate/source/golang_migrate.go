@@ -72,8 +72,7 @@ func (p *pairing) migrations() ([]Migration, error) {
 		i, ok := at[versionKey(down.Version)]
 		if !ok {
 			m := down
-			m.SQL = newSheet(m.SQL).blankAll().String()
-			m.Down, m.Up = down.Up, whole(m, Implicit)
+			m.Down, m.Up = down.Up, blank(m, Implicit)
 			m.Up.refuse(0, "it has no up part", fmt.Sprintf("write the up part, or remove %s", down.Path))
 			at[versionKey(down.Version)] = len(p.ups)
 			p.ups = append(p.ups, m)

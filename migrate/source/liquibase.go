@@ -107,10 +107,8 @@ func (o *liquibaseOrder) changelog(file string) error {
 		if err != nil {
 			return err
 		}
-		m.Up = whole(m, One)
+		m.Up = blank(m, One)
 		m.Up.refuse(at[0], "it has changesets that are not SQL", "write them as formatted SQL, or run them with Liquibase")
-		m.SQL = newSheet(m.SQL).blankAll().String()
-		m.Up.Text = m.SQL
 		o.refused = append(o.refused, m)
 	}
 	for _, include := range liquibaseInclude.FindAllStringSubmatch(text, -1) {

@@ -48,6 +48,7 @@ func (l Layout) Outside() string { return outside[l] }
 // Part is what a runner runs in one direction.
 type Part struct {
 	Path string // of its file, within the directory
+	SQL  string // its file's text
 	// Text is the file's with nothing moved: what is not SQL of this part is blanked, what separates
 	// statements there is a semicolon, and what is put in when it runs is a made-up name.
 	Text        string
@@ -88,7 +89,7 @@ func (r *Refusal) Error() string {
 
 // whole is a part that is its whole file.
 func whole(m Migration, t Transaction) Part {
-	return Part{Path: m.Path, Text: m.SQL, Transaction: t}
+	return Part{Path: m.Path, SQL: m.SQL, Text: m.SQL, Transaction: t}
 }
 
 // For reports whether the part is for a kind of server: postgres, mysql or mariadb.
@@ -115,14 +116,20 @@ func (p *Part) add(kind RefusalKind, at int, what, hint string) {
 	p.Refusals = append(p.Refusals, &Refusal{Kind: kind, Path: p.Path, Line: lineOf(p.Text, at), What: what, Hint: hint})
 }
 
+// blank is a part of which nothing can be read.
+func blank(m Migration, t Transaction) Part {
+	p := whole(m, t)
+	p.Text = newSheet(m.SQL).blankAll().String()
+	return p
+}
+
 // inCode is a migration that is written in a programming language: there is no SQL to read.
 func (d *directory) inCode(path, version, name, language string, l Layout) (Migration, error) {
 	m, err := d.migration(path, version, name)
 	if err != nil {
 		return m, err
 	}
-	m.SQL = newSheet(m.SQL).blankAll().String()
-	m.Up = whole(m, One)
+	m.Up = blank(m, One)
 	m.Up.refuse(0, "it is written in "+language, fmt.Sprintf("run it with %s, then segue adopt --through %s", l, version))
 	return m, nil
 }
