@@ -146,48 +146,26 @@ func (p *plan) ranges(t *testing.T, workers int) []dialects.CopyRange {
 // batch is one batch, committed.
 func (p *plan) batch(t *testing.T, s dialects.Session, r dialects.CopyRange, cursor string, size int) dialects.CopyBatch {
 	t.Helper()
-	tx := Begin(t, s, dialects.TxOptions{})
-	b, err := p.copier.CopyBatch(t.Context(), tx, p.dw.Copy, r, cursor, size)
-	if err != nil {
-		t.Fatalf("the batch behind %q of range %s: %v", cursor, r.ID, err)
-	}
-	commit(t, tx)
-	return b
+	return CopyOnce(t, p.copier, s, p.dw.Copy, r, cursor, size)
 }
 
-// copyRange goes on behind a cursor to the range's end, and adds the batches up.
-func (p *plan) copyRange(t *testing.T, s dialects.Session, r dialects.CopyRange, cursor string, size int) (sum dialects.CopyBatch) {
+// copyRange goes on behind a cursor to the range's end.
+func (p *plan) copyRange(t *testing.T, s dialects.Session, r dialects.CopyRange, cursor string, size int) dialects.CopyBatch {
 	t.Helper()
-	for !sum.Done {
-		b := p.batch(t, s, r, cursor, size)
-		if !b.Done && b.Cursor == cursor {
-			t.Fatalf("the cursor of range %s stands still at %q", r.ID, cursor)
-		}
-		cursor = b.Cursor
-		sum.Seen, sum.Written, sum.Skipped = sum.Seen+b.Seen, sum.Written+b.Written, sum.Skipped+b.Skipped
-		sum.Cursor, sum.Done = b.Cursor, b.Done
-	}
-	return sum
+	return CopyRange(t, p.copier, s, p.dw.Copy, r, cursor, size)
 }
 
 // copyAll walks new ranges to their ends.
-func (p *plan) copyAll(t *testing.T, workers, size int) (sum dialects.CopyBatch) {
+func (p *plan) copyAll(t *testing.T, workers, size int) dialects.CopyBatch {
 	t.Helper()
-	for _, r := range p.ranges(t, workers) {
-		b := p.copyRange(t, p.s, r, "", size)
-		sum.Seen, sum.Written, sum.Skipped = sum.Seen+b.Seen, sum.Written+b.Written, sum.Skipped+b.Skipped
-	}
+	sum, _ := CopyAll(t, p.copier, p.s, p.dw.Copy, workers, size)
 	return sum
 }
 
 // differing are rows whose forms differ.
 func (p *plan) differing(t *testing.T) []dialects.RowDiff {
 	t.Helper()
-	rows, err := p.copier.Differing(t.Context(), p.s, p.dw.Copy, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
+	return Differing(t, p.copier, p.s, p.dw.Copy)
 }
 
 func (p *plan) wantIdentical(t *testing.T, when string) {

@@ -59,13 +59,7 @@ func testDiffering(t *testing.T, f Fixture) {
 
 func (p *plan) repair(t *testing.T, row dialects.RowDiff, take dialects.Side) bool {
 	t.Helper()
-	tx := Begin(t, p.s, dialects.TxOptions{})
-	done, err := p.copier.Repair(t.Context(), tx, p.dw.Copy, row, take)
-	if err != nil {
-		t.Fatalf("%s: %v", row.Key, err)
-	}
-	commit(t, tx)
-	return done
+	return Repair(t, p.copier, p.s, p.dw.Copy, row, take)
 }
 
 // The row that keeps a batch from going on is named, with its own error.

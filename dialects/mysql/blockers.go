@@ -195,7 +195,7 @@ func blockersOf(ctx context.Context, q dialects.Queryer, sql string, args ...any
 	var b dialects.Blocker
 	var age int64
 	err := dialects.ReadRows(ctx, q, sql, args, func() error {
-		b.Query = firstLine(b.Query)
+		b.Query = dialects.FirstLine(b.Query)
 		b.Age = time.Duration(max(0, age)) * time.Second
 		all = append(all, b)
 		return nil
@@ -223,27 +223,11 @@ FROM performance_schema.threads t WHERE t.processlist_id IS NOT NULL`, nil, func
 			if i := slices.IndexFunc(all, func(b dialects.Blocker) bool { return b.PID == pid }); i >= 0 {
 				all[i].App = app
 				if all[i].Query == "" {
-					all[i].Query = firstLine(last)
+					all[i].Query = dialects.FirstLine(last)
 				}
 			}
 			return nil
 		}, &pid, &app, &last)
 	})
 	return err
-}
-
-// queryLength is how much of a query is shown, in characters.
-const queryLength = 200
-
-// firstLine is what of a query fits beside other facts.
-func firstLine(query string) string {
-	line, rest, _ := strings.Cut(strings.TrimSpace(query), "\n")
-	line = strings.TrimSpace(line)
-	if runes := []rune(line); len(runes) > queryLength {
-		return string(runes[:queryLength]) + " ..."
-	}
-	if strings.TrimSpace(rest) != "" {
-		line += " ..."
-	}
-	return line
 }

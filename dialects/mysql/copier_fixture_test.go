@@ -1,12 +1,12 @@
 package mysql
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/dialects/dialecttest"
 )
 
 // users is the table of most copy tests: its key, and the two forms of a column.
@@ -61,53 +61,18 @@ func syncTriggers(t testing.TB, q dialects.Queryer) {
 // copyOnce is one batch, committed.
 func copyOnce(t testing.TB, s *session, c dialects.CopySpec, r dialects.CopyRange, cursor string, size int) dialects.CopyBatch {
 	t.Helper()
-	tx, err := s.Begin(t.Context(), dialects.TxOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tx.Rollback(context.Background())
-	b, err := s.conn.database.dialect().CopyBatch(t.Context(), tx, c, r, cursor, size)
-	if err != nil {
-		t.Fatalf("batch behind %q of %s: %v", cursor, r.ID, err)
-	}
-	if err := tx.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return dialecttest.CopyOnce(t, s.conn.database.dialect(), s, c, r, cursor, size)
 }
 
 // copyAll walks new ranges to their ends and adds up the batches.
 func copyAll(t testing.TB, s *session, c dialects.CopySpec, workers, size int) (sum dialects.CopyBatch, ranges []dialects.CopyRange) {
 	t.Helper()
-	ranges, err := s.conn.database.dialect().Ranges(t.Context(), s, c, workers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range ranges {
-		for cursor := ""; ; {
-			b := copyOnce(t, s, c, r, cursor, size)
-			sum.Seen += b.Seen
-			sum.Written += b.Written
-			sum.Skipped += b.Skipped
-			if b.Done {
-				break
-			}
-			if b.Cursor == cursor {
-				t.Fatalf("the cursor of %s stands still at %s", r.ID, cursor)
-			}
-			cursor = b.Cursor
-		}
-	}
-	return sum, ranges
+	return dialecttest.CopyAll(t, s.conn.database.dialect(), s, c, workers, size)
 }
 
 func differing(t testing.TB, s *session, c dialects.CopySpec) []dialects.RowDiff {
 	t.Helper()
-	rows, err := s.conn.database.dialect().Differing(t.Context(), s, c, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
+	return dialecttest.Differing(t, s.conn.database.dialect(), s, c)
 }
 
 func wantIdentical(t testing.TB, s *session, c dialects.CopySpec) {
@@ -119,13 +84,5 @@ func wantIdentical(t testing.TB, s *session, c dialects.CopySpec) {
 
 func repair(t testing.TB, s *session, c dialects.CopySpec, row dialects.RowDiff, take dialects.Side) bool {
 	t.Helper()
-	tx := begin(t, s, dialects.TxOptions{})
-	done, err := s.conn.database.dialect().Repair(t.Context(), tx, c, row, take)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := tx.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return done
+	return dialecttest.Repair(t, s.conn.database.dialect(), s, c, row, take)
 }

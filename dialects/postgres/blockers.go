@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/segue-db/segue/dialects"
@@ -124,26 +123,10 @@ func blockersOf(ctx context.Context, q dialects.Queryer, sql string, args ...any
 	var b dialects.Blocker
 	var age float64
 	err := dialects.ReadRows(ctx, q, sql, args, func() error {
-		b.Query = firstLine(b.Query)
+		b.Query = dialects.FirstLine(b.Query)
 		b.Age = time.Duration(age * float64(time.Second))
 		all = append(all, b)
 		return nil
 	}, &b.ID, &b.PID, &b.App, &b.User, &b.State, &b.Query, &age)
 	return all, err
-}
-
-// queryLength is how much of a query is shown, in characters.
-const queryLength = 200
-
-// firstLine is what of a query fits beside other facts.
-func firstLine(query string) string {
-	line, rest, _ := strings.Cut(strings.TrimSpace(query), "\n")
-	line = strings.TrimSpace(line)
-	if runes := []rune(line); len(runes) > queryLength {
-		return string(runes[:queryLength]) + " ..."
-	}
-	if strings.TrimSpace(rest) != "" {
-		line += " ..."
-	}
-	return line
 }

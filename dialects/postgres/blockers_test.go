@@ -161,15 +161,3 @@ func TestPreparedTransactions(t *testing.T) {
 		t.Error("a prepared transaction has no session to end")
 	}
 }
-
-func TestFirstLine(t *testing.T) {
-	for query, want := range map[string]string{
-		" \n SELECT 1 \n FROM t": "SELECT 1 ...",
-		"SELECT 1\n":             "SELECT 1",
-		strings.Repeat("é", 201): strings.Repeat("é", 200) + " ...",
-	} {
-		if got := firstLine(query); got != want {
-			t.Errorf("%q: %q", query, got)
-		}
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/dialects/dialecttest"
 )
 
 // users is the table of most copy tests: its key, and the two forms of a column.
@@ -65,49 +66,18 @@ func plainRole(t *testing.T, d *Database, c dialects.CopySpec) *session {
 // copyOnce is one batch, committed.
 func copyOnce(t *testing.T, s *session, c dialects.CopySpec, r dialects.CopyRange, cursor string, size int) dialects.CopyBatch {
 	t.Helper()
-	tx := begin(t, s, dialects.TxOptions{})
-	b, err := Dialect{}.CopyBatch(t.Context(), tx, c, r, cursor, size)
-	if err != nil {
-		t.Fatalf("batch behind %q of %s: %v", cursor, r.ID, err)
-	}
-	if err := tx.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return dialecttest.CopyOnce(t, Dialect{}, s, c, r, cursor, size)
 }
 
 // copyAll walks new ranges to their ends and adds up the batches.
 func copyAll(t *testing.T, s *session, c dialects.CopySpec, workers, size int) (sum dialects.CopyBatch, ranges []dialects.CopyRange) {
 	t.Helper()
-	ranges, err := Dialect{}.Ranges(t.Context(), s, c, workers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range ranges {
-		for cursor := ""; ; {
-			b := copyOnce(t, s, c, r, cursor, size)
-			sum.Seen += b.Seen
-			sum.Written += b.Written
-			sum.Skipped += b.Skipped
-			if b.Done {
-				break
-			}
-			if b.Cursor == cursor {
-				t.Fatalf("the cursor of %s stands still at %s", r.ID, cursor)
-			}
-			cursor = b.Cursor
-		}
-	}
-	return sum, ranges
+	return dialecttest.CopyAll(t, Dialect{}, s, c, workers, size)
 }
 
 func differing(t *testing.T, s *session, c dialects.CopySpec) []dialects.RowDiff {
 	t.Helper()
-	rows, err := Dialect{}.Differing(t.Context(), s, c, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
+	return dialecttest.Differing(t, Dialect{}, s, c)
 }
 
 func wantIdentical(t *testing.T, s *session, c dialects.CopySpec) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/dialects/dialecttest"
 )
 
 // The wrong copies, which the rules below were made against. They are what a test of ours has to
@@ -205,13 +206,5 @@ func TestRowsUnderAForeignKeyCheckAreSkipped(t *testing.T) {
 
 func repair(t *testing.T, s *session, c dialects.CopySpec, row dialects.RowDiff, take dialects.Side) bool {
 	t.Helper()
-	tx := begin(t, s, dialects.TxOptions{})
-	done, err := Dialect{}.Repair(t.Context(), tx, c, row, take)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := tx.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return done
+	return dialecttest.Repair(t, Dialect{}, s, c, row, take)
 }

@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/segue-db/segue/dialects"
@@ -78,30 +76,4 @@ func cutBytes(s string, limit int) string {
 		limit--
 	}
 	return s[:limit]
-}
-
-// namesWord reports whether a text has a word as an identifier of its own, quoted or not. Unquoted
-// words are folded by the server, so case is not looked at.
-func namesWord(text, word string) bool {
-	text, word = strings.ToLower(text), strings.ToLower(word)
-	for from := 0; ; {
-		at := strings.Index(text[from:], word)
-		if at < 0 {
-			return false
-		}
-		start, end := from+at, from+at+len(word)
-		before, _ := utf8.DecodeLastRuneInString(text[:start])
-		after, _ := utf8.DecodeRuneInString(text[end:])
-		if !isWordRune(before) && !isWordRune(after) {
-			return true
-		}
-		_, size := utf8.DecodeRuneInString(text[start:])
-		from = start + size
-	}
-}
-
-// isWordRune reports whether a character can be a part of an unquoted identifier. At the ends of a text there
-// is none: utf8.RuneError.
-func isWordRune(r rune) bool {
-	return r != utf8.RuneError && (r == '_' || r == '$' || unicode.IsLetter(r) || unicode.IsDigit(r))
 }

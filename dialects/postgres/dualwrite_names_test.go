@@ -39,21 +39,6 @@ func TestTriggerNameSortsLast(t *testing.T) {
 	}
 }
 
-func TestNamesWord(t *testing.T) {
-	for _, test := range []struct {
-		text, word string
-		want       bool
-	}{
-		{"select user_email from u", "user_email", true}, {`NEW."user_email":=1`, "user_email", true}, {"USER_EMAIL", "user_email", true},
-		{"user_email_2", "user_email", false}, {"my_user_email", "user_email", false}, {"xuser_email user_email", "user_email", true},
-		{"", "a", false}, {"a", "a", true}, {"größe", "größ", false}, {"(größe)", "größe", true}, {"a$b", "a", false},
-	} {
-		if got := namesWord(test.text, test.word); got != test.want {
-			t.Errorf("%q in %q: %v", test.word, test.text, got)
-		}
-	}
-}
-
 func TestDefaultKinds(t *testing.T) {
 	c := Dialect{}.NewCatalog(dialects.Version{Kind: dialects.Postgres, Major: 15})
 	mood := dialects.Name{Schema: "public", Name: "mood"}

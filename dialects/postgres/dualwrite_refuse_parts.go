@@ -140,7 +140,7 @@ func (p *pair) badParts(t *dialects.Table) []string {
 func (p *pair) unknowns() []string {
 	var reasons []string
 	for _, o := range sortedObjects(p.c) {
-		if o.Kind == dialects.Function && !strings.HasPrefix(o.Name.Name, helperPrefix) && namesWord(o.Definition, p.spec.Old) {
+		if o.Kind == dialects.Function && !strings.HasPrefix(o.Name.Name, helperPrefix) && dialects.NamesWord(o.Definition, p.spec.Old) {
 			reasons = append(reasons, fmt.Sprintf("function %s has the word %s in its text, and may use %s", o.Name, p.spec.Old, p.oldName()))
 		}
 	}
