@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -31,7 +32,8 @@ import (
 //
 // A transaction that has read the table, or written one that it refers to, and goes on to write the
 // table while the lock is waited for is a deadlock's victim (1213), as it is under every DDL of these
-// servers: the one who waits for a table to himself never is.
+// servers: the one who waits for a table to himself never is. Where the lock timeout is less than a
+// second, the least that either waits, MariaDB is asked not to wait at all; MySQL cannot be.
 func (t *transaction) hold(ctx context.Context, tables []dialects.Name) error {
 	var locked []string
 	for _, table := range tables {
@@ -51,7 +53,11 @@ WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name LIK
 	if err != nil {
 		return err
 	}
-	_, err = t.Exec(ctx, "LOCK TABLES "+strings.Join(locked, ", "))
+	wait := ""
+	if t.lockTimeout > 0 && t.lockTimeout < time.Second && t.conn.database.dialect().Kind() == dialects.MariaDB {
+		wait = " NOWAIT"
+	}
+	_, err = t.Exec(ctx, "LOCK TABLES "+strings.Join(locked, ", ")+wait)
 	return err
 }
 

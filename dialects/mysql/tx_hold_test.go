@@ -171,3 +171,38 @@ func TestHoldEndsWithItsConnection(t *testing.T) {
 		}
 	})
 }
+
+// Whoever waits for a table to himself makes a deadlock's victim of a transaction that has read it and
+// goes on to write it. MariaDB can be asked not to wait.
+func TestHoldAndWhoReadsBeforeHeWrites(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *Database) {
+		s, app, watch := sessionTest(t, d), sessionTest(t, d), sessionTest(t, d)
+		runScript(t, s, heldTables)
+		write := begin(t, app, dialects.TxOptions{})
+		value(t, write, "SELECT COUNT(*) FROM users")
+		ended := make(chan error, 1)
+		go func() {
+			tx, err := s.Begin(context.Background(), dialects.TxOptions{LockTimeout: 100 * time.Millisecond, Hold: holdUsers.Hold})
+			if err == nil {
+				err = tx.Rollback(context.Background())
+			}
+			ended <- err
+		}()
+		isMySQL := d.dialect().Kind() == dialects.MySQL
+		if isMySQL {
+			await(t, "the table is waited for", func() bool { return waitsForTable(t, watch, value(t, watch, "SELECT $1 + 0", s.conn.id)) })
+		} else if err := <-ended; d.Fault(err) != dialects.FaultLockTimeout {
+			t.Errorf("a table that is not to be waited for: %v", err)
+		}
+		err := write.Script(t.Context(), "INSERT INTO users (id, email) VALUES (1, 'a')")
+		if isMySQL != (d.Fault(err) == dialects.FaultDeadlock) {
+			t.Errorf("the app's write: %v", err)
+		}
+		write.Rollback(t.Context())
+		if isMySQL {
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
