@@ -39,7 +39,7 @@ func underFire(t *testing.T, on rig, column string, null bool) {
 	if os.Getenv("SEGUE_SOAK") != "" {
 		filler, both, after, pace = 100_000, 40*time.Second, 10*time.Second, time.Millisecond
 	}
-	url := on.shared(t).Database(t)
+	url := on.database(t, on.shared(t))
 	f := files{"0001_items.sql": "CREATE TABLE items (id bigint AUTO_INCREMENT PRIMARY KEY, owner int NOT NULL, slot int NOT NULL, " + column + ");"}
 	if _, err := runner(t, url, f, migrate.Options{}).Up(t.Context()); err != nil {
 		t.Fatal(err)
@@ -57,7 +57,7 @@ func underFire(t *testing.T, on rig, column string, null bool) {
 	}
 	deploy := func(version, column string) migrate.Deploy {
 		return migrate.Deploy{App: "web", Version: version, Manifest: &compat.Manifest{App: "web",
-			Uses: map[string]compat.Use{"items": {Read: []string{column}, Write: []string{column, "note"}, Insert: true}}}}
+			Uses: map[string]compat.Use{"items": {Read: []string{column}, Write: []string{"owner", "slot", column, "note"}, Insert: true}}}}
 	}
 	begin := func(column string, first int) (owners []*owner, stop func()) {
 		var all sync.WaitGroup

@@ -187,10 +187,10 @@ func (o *owner) next() statement {
 	case 14:
 		return statement{"REPLACE INTO items (owner, slot, {c}, note) VALUES ($1, $2, $3, 'replaced')", []any{n, free, *v}, set(free, v)}
 	case 15:
-		return statement{"INSERT INTO items (owner, slot, {c}) SELECT owner, $1, CONCAT({c}, '>') FROM items WHERE owner = $2 AND slot = $3", []any{free, n, slot}, func() {
+		return statement{"INSERT INTO items (owner, slot, {c}) SELECT owner, $1, CONCAT(LEFT({c}, 3), $2) FROM items WHERE owner = $3 AND slot = $4", []any{free, *v, n, slot}, func() {
 			o.rows[free] = had
 			if had != nil {
-				to := *had + ">"
+				to := (*had)[:3] + *v
 				o.rows[free] = &to
 			}
 		}}

@@ -133,7 +133,10 @@ func TestLifecycles(t *testing.T) {
 	onEach(t, func(t *testing.T, on rig) {
 		long(t)
 		for _, l := range on.lifecycles {
-			t.Run(l.name, func(t *testing.T) { l.carry(t, on) })
+			t.Run(l.name, func(t *testing.T) {
+				t.Parallel()
+				l.carry(t, on)
+			})
 		}
 	})
 }

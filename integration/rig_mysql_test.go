@@ -56,6 +56,7 @@ func family(on rig) rig {
 	on.alike = func(dump string) string { return dump } // the order of columns too
 	on.ledger = "segue_"
 	on.unsafe = "CREATE FULLTEXT INDEX users_name ON users (name);\nALTER TABLE users MODIFY name text;"
+	on.forget = "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest"
 	on.dropped = "email" // the columns swap names first
 	on.dropIndex = "DROP INDEX {a} ON {t}"
 	on.past = "SET @segue_backfill = CONNECTION_ID()"

@@ -32,6 +32,7 @@ type rig struct {
 	ledger   string // prefix of the ledger's tables
 
 	unsafe     string // a file that would not be run on a users table in use
+	forget     string // the statistics of statements
 	dropped    string // the column of users that contract drops, by its name in dual-write
 	dropIndex  string // drops the index {a}
 	past       string // lets the session's writes past the sync triggers
@@ -98,7 +99,7 @@ func (on rig) started(t *testing.T, rows int) (url string, f files) {
 
 func (on rig) startedOn(t *testing.T, server *scratch.Server, rows int) (url string, f files) {
 	t.Helper()
-	url = server.Database(t)
+	url = on.database(t, server)
 	f = on.files()
 	first := files{"0001_users.sql": f["0001_users.sql"]}
 	if _, err := runner(t, url, first, migrate.Options{}).Up(t.Context()); err != nil {
@@ -106,6 +107,17 @@ func (on rig) startedOn(t *testing.T, server *scratch.Server, rows int) (url str
 	}
 	run(t, connect(t, url), on.rows, rows)
 	return url, f
+}
+
+// database is an empty database, on a server that has forgotten what statements it ran in others:
+// where it can count no more of them, it is no evidence for a gate.
+func (on rig) database(t *testing.T, server *scratch.Server) (url string) {
+	t.Helper()
+	url = server.Database(t)
+	if on.forget != "" {
+		run(t, connect(t, url), on.forget)
+	}
+	return url
 }
 
 // differing counts the rows of a table whose two columns are not identical.
