@@ -16,16 +16,19 @@ func FuzzRun(f *testing.F) {
 		"-- segue:allow\nDROP TABLE users CASCADE", "BEGIN;;COMMIT", "CREATE TABLE users PARTITION OF p FOR VALUES IN (1)",
 		"ALTER TABLE ONLY users ADD CONSTRAINT c UNIQUE USING INDEX i, ALTER a TYPE text USING b::text",
 		"-- segue:down\nDROP TABLE x", "CREATE INDEX ON users ((a+1)) WHERE b > 0; DROP INDEX i", "\uFEFFSELECT 'ü", "COPY t FROM stdin;\n1\n\\.\n",
+		"ALTER TABLE users CHANGE a aa bigint AFTER b, ADD FULLTEXT (c), ALGORITHM=NOCOPY", "DELIMITER //\nCREATE TRIGGER t BEFORE INSERT ON users " +
+			"FOR EACH ROW BEGIN END//", "/*!80000 ALTER TABLE users ADD IF NOT EXISTS c int DEFAULT (uuid()) */", "/*M! DROP TABLE users", "$$a;$$",
 	} {
 		f.Add(seed)
 	}
-	c := config()
+	configs := []lint.Config{config(), onServer(f, "mysql:9.7"), onServer(f, "mariadb:10.11")}
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) {
 			return // source refuses it
 		}
-		for _, runner := range []lint.Runner{lint.OthersRun, lint.SegueRuns} {
-			c.Runner = runner
+		for i := range 2 * len(configs) {
+			c := configs[i/2]
+			c.Runner = []lint.Runner{lint.OthersRun, lint.SegueRuns}[i%2]
 			result, err := lint.Run(c, directory(makeUsers, text, renameB))
 			if err != nil {
 				t.Fatal(err)

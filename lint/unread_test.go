@@ -11,7 +11,7 @@ import (
 )
 
 // onServer is a configuration for a server of the MySQL family.
-func onServer(t *testing.T, server string) lint.Config {
+func onServer(t testing.TB, server string) lint.Config {
 	t.Helper()
 	v, err := dialects.ParseVersion(server)
 	if err != nil {
