@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -103,7 +104,9 @@ func testCopyBesideWriters(t *testing.T, f Fixture) {
 	send(t, app, `SELECT * FROM users WHERE id IN (4, 10) FOR UPDATE`)
 	r := p.ranges(t, 1)[0]
 	tx := Begin(t, p.s, dialects.TxOptions{})
-	b, err := p.copier.CopyBatch(t.Context(), tx, p.dw.Copy, r, "", 100) // would hang for ever
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // one that waits would do so for ever
+	defer cancel()
+	b, err := p.copier.CopyBatch(ctx, tx, p.dw.Copy, r, "", 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,11 +28,11 @@ var refusals = []struct {
 // A plan that cannot be is refused before anything is changed, by the name of what is in the way.
 func testRefusals(t *testing.T, f Fixture) {
 	for _, r := range refusals {
+		if slices.Contains(f.Carries, r.name) {
+			continue
+		}
 		t.Run(r.name, func(t *testing.T) {
 			change := r.change
-			if slices.Contains(f.Carries, r.name) {
-				t.Skip("this server carries it over")
-			}
 			if sql, ok := f.Samples["refused: "+r.name]; ok {
 				change = sql
 			}
