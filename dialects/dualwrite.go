@@ -45,6 +45,8 @@ type DualWrite struct {
 	// Contract takes the old form out. From its first action on there is no way back: where that
 	// is not one transaction with the ledger, its intent alone counts as crossed.
 	Contract []Action
+	// Order says whether the new form stands in the old one's place at the end.
+	Order ColumnOrder
 	// Recheck are the objects that depend on the old form, as the plan knows them. Contract
 	// stops where the catalog shows one that is not among them: see DualWriteRecheck.
 	Recheck []string
@@ -54,6 +56,15 @@ type DualWrite struct {
 	// as a function whose text names it. They hold the gate of contract.
 	Unknowns []string
 }
+
+// ColumnOrder says what becomes of the order of a table's columns.
+type ColumnOrder string
+
+// The orders. One that changes shifts the values of whoever inserts without a column list.
+const (
+	OrderChanges ColumnOrder = ""
+	OrderKept    ColumnOrder = "kept"
+)
 
 // Action is one thing to do to the server, inert and serialisable.
 type Action struct {

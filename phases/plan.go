@@ -41,10 +41,11 @@ type Plan struct {
 
 // PlannedForm is a column's old and new form, and what contract must know to recheck it.
 type PlannedForm struct {
-	Table dialects.Name `json:"table"`
-	Old   string        `json:"old"`
-	New   string        `json:"new"`
-	Known []string      `json:"known,omitempty"` // objects on the old form that the plan accounts for
+	Table dialects.Name        `json:"table"`
+	Old   string               `json:"old"`
+	New   string               `json:"new"`
+	Order dialects.ColumnOrder `json:"order,omitempty"`
+	Known []string             `json:"known,omitempty"` // objects on the old form that the plan accounts for
 }
 
 // PhaseName names a phase.
@@ -125,7 +126,7 @@ func (p *Plan) CompatForms(project string, stage compat.Stage) []compat.Form {
 	for _, f := range p.Forms {
 		forms = append(forms, compat.Form{
 			Project: project, Migration: p.Migration,
-			Table: f.Table.String(), Old: f.Old, New: f.New, Stage: stage,
+			Table: f.Table.String(), Old: f.Old, New: f.New, Stage: stage, Order: compat.Order(f.Order),
 		})
 	}
 	return forms

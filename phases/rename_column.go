@@ -66,7 +66,7 @@ func buildRenameColumn(p *Plan, r Request) error {
 		{Name: DualWrite, Steps: []Step{}},
 		{Name: Contract, Steps: contract},
 	}
-	p.Forms = []PlannedForm{{Table: table, Old: change.Column, New: change.To, Known: w.Recheck}}
+	p.Forms = []PlannedForm{{Table: table, Old: change.Column, New: change.To, Order: w.Order, Known: w.Recheck}}
 	p.Notices = w.Notices
 	p.Unknowns = w.Unknowns
 	return nil
