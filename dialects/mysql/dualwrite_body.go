@@ -9,7 +9,7 @@ import (
 func (p *pair) body(body triggerBody, event rowEvent) string {
 	switch {
 	case body == implicit:
-		return fmt.Sprintf("IF NEW.%s IS NULL THEN\n  SET NEW.%[1]s = %s;\nEND IF;", quote(p.spec.New), implicitDefault(p.old.Type))
+		return fmt.Sprintf("IF NEW.%s IS NULL THEN\n  SET NEW.%[1]s = %s;\nEND IF;", quote(p.spec.New), implicitDefault(p.server.Kind, p.old.Type))
 	case event == onInsert && body == fillOnly:
 		return p.fillInsert()
 	case event == onInsert:

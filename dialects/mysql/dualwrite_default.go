@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -84,18 +85,29 @@ func (p *pair) omittedValue() string {
 	return ""
 }
 
-// implicitDefault is what the servers store in a NOT NULL column for a NULL, where the session is not
+// implicitDefault is what a server stores in a NOT NULL column for a NULL, where the session is not
 // strict or the statement says IGNORE; empty where it is nothing that a trigger can write.
-func implicitDefault(typ string) string {
-	switch parseType(typ).base {
+func implicitDefault(server dialects.Kind, typ string) string {
+	t := parseType(typ)
+	switch t.base {
 	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "year", "bit":
 		return "0"
 	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "binary", "varbinary",
 		"tinyblob", "blob", "mediumblob", "longblob", "set":
 		return "''"
+	case "enum":
+		if server == dialects.MariaDB {
+			return t.args[0]
+		}
+		return "''"
 	case "date":
 		return "'0000-00-00'"
-	case "datetime", "timestamp":
+	case "timestamp":
+		if server == dialects.MariaDB {
+			return fmt.Sprintf("CURRENT_TIMESTAMP(%d)", t.length())
+		}
+		return "'0000-00-00 00:00:00'"
+	case "datetime":
 		return "'0000-00-00 00:00:00'"
 	case "time":
 		return "'00:00:00'"

@@ -19,6 +19,17 @@ func (p *pair) notices() []string {
 	if !p.isMariaDB() {
 		notices = append(notices, fmt.Sprintf("a transaction that took its snapshot before %s was added, or before contract, gets 1412 (table definition has changed) when it reads %s, and must be tried again", n, t))
 	}
+	notices = append(notices,
+		fmt.Sprintf("in the moments in which segue waits for %s, a transaction that has read it and goes on to write it may be a deadlock's victim (1213), as with any DDL, and must be tried again", t),
+		fmt.Sprintf("the triggers run as the account that segue works as: until contract it must be there and keep SELECT, UPDATE and TRIGGER on %s, or every write of the apps fails", t))
+	for _, g := range p.table.Triggers {
+		if !strings.HasPrefix(g.Name, helperPrefix) && slices.Contains(g.Events, "update") {
+			notices = append(notices, fmt.Sprintf("trigger %s of %s runs for each row that is copied, unless it leaves out sessions whose @segue_backfill is their CONNECTION_ID()", g.Name, t))
+		}
+	}
+	if !p.isMariaDB() && p.hasImplicit() {
+		notices = append(notices, fmt.Sprintf("until contract a NULL for %s from a session that is not strict is an error (1048), and with IGNORE the row is left out; for %s the server makes %s of it", n, o, implicitDefault(p.server.Kind, p.old.Type)))
+	}
 	if p.old.NotNull {
 		notices = append(notices, fmt.Sprintf("until contract the server holds %s alone to NOT NULL: an error for a missing value names that column", o))
 	}

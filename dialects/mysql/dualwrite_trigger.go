@@ -78,22 +78,32 @@ func (p *pair) createTrigger(create string, body triggerBody, event rowEvent, pl
 	}
 	sql := fmt.Sprintf("%s %s BEFORE %s ON %s FOR EACH ROW%s\nBEGIN\n%s\nEND",
 		create, p.qualifiedTrigger(body, event), strings.ToUpper(string(event)), qualified(p.spec.Table), place, strings.Join(lines, "\n"))
-	if !isTemporal(p.old.Type) {
-		return sql
+	if mode := p.mode(body); mode != "" {
+		return script("SET @segue_sql_mode = COALESCE(@segue_sql_mode, @@SESSION.sql_mode), SESSION sql_mode = '"+mode+"'",
+			sql, "SET SESSION sql_mode = @segue_sql_mode")
 	}
-	return script("SET @segue_sql_mode = COALESCE(@segue_sql_mode, @@SESSION.sql_mode), SESSION sql_mode = '"+dateMode+"'",
-		sql, "SET SESSION sql_mode = @segue_sql_mode")
+	return sql
 }
 
-// dateMode takes every date that a column can hold.
-const dateMode = "STRICT_TRANS_TABLES,ALLOW_INVALID_DATES"
+// The modes in which some triggers are made.
+const (
+	// dateMode takes every date that a column can hold.
+	dateMode = "STRICT_TRANS_TABLES,ALLOW_INVALID_DATES"
+	// laxMode takes the empty string for an ENUM, which is what the servers store for no value of it.
+	laxMode = "ALLOW_INVALID_DATES"
+)
 
-func isTemporal(typ string) bool {
-	switch parseType(typ).base {
+// mode is empty where the session's own will do.
+func (p *pair) mode(body triggerBody) string {
+	switch parseType(p.old.Type).base {
 	case "date", "datetime", "timestamp":
-		return true
+		return dateMode
+	case "enum":
+		if body == implicit {
+			return laxMode
+		}
 	}
-	return false
+	return ""
 }
 
 // columnType spells the column's type with character set and collation.
@@ -109,7 +119,9 @@ func (p *pair) columnType() string {
 }
 
 // hasImplicit reports whether a NULL for the column may become something else.
-func (p *pair) hasImplicit() bool { return p.old.NotNull && implicitDefault(p.old.Type) != "" }
+func (p *pair) hasImplicit() bool {
+	return p.old.NotNull && implicitDefault(p.server.Kind, p.old.Type) != ""
+}
 
 // dropTrigger takes one away.
 func (p *pair) dropTrigger(body triggerBody, event rowEvent) string {
