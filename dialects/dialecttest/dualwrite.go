@@ -77,6 +77,9 @@ func testDualWriteUndo(t *testing.T, f Fixture) {
 				actions = append(actions, list...)
 			}
 			for done := len(actions); done > 0 && !t.Failed(); done-- {
+				if name != "plain" && done != len(actions) && done != len(p.dw.Expand) {
+					continue // each of them takes its time
+				}
 				for n, a := range actions[:done] {
 					p.do(t, a)
 					if n == len(p.dw.Expand)-1 {
