@@ -64,6 +64,7 @@ type Part struct {
 type Refusal struct {
 	Kind RefusalKind
 	Path string
+	At   int    // in bytes from the start of the file's text
 	Line int    // from 1
 	What string // `\copy is a command of psql`
 	Hint string // the way out
@@ -80,8 +81,11 @@ const (
 	Broken RefusalKind = "broken"
 )
 
+// Broken reports whether the layout's runner would refuse it too.
+func (r *Refusal) Broken() bool { return r.Kind == Broken }
+
 func (r *Refusal) Error() string {
-	if r.Kind == Broken {
+	if r.Broken() {
 		return fmt.Sprintf("%s:%d: %s: %s", r.Path, r.Line, r.What, r.Hint)
 	}
 	return fmt.Sprintf("%s:%d: %s, which segue cannot run: %s", r.Path, r.Line, r.What, r.Hint)
@@ -113,7 +117,7 @@ func (p *Part) refuse(at int, what, hint string) { p.add(Unread, at, what, hint)
 func (p *Part) broken(at int, what, hint string) { p.add(Broken, at, what, hint) }
 
 func (p *Part) add(kind RefusalKind, at int, what, hint string) {
-	p.Refusals = append(p.Refusals, &Refusal{Kind: kind, Path: p.Path, Line: lineOf(p.Text, at), What: what, Hint: hint})
+	p.Refusals = append(p.Refusals, &Refusal{Kind: kind, Path: p.Path, At: at, Line: lineOf(p.Text, at), What: what, Hint: hint})
 }
 
 // blank is a part of which nothing can be read.
