@@ -81,10 +81,8 @@ func (o *oracle) announced(statement, side string) bool {
 	without := !strings.Contains(o.column.column, "DEFAULT")
 	null := strings.Contains(statement, "NULL") || without && strings.Contains(statement, "DEFAULT")
 	switch {
-	case null && side == "n" && loose:
-		return true
 	case !o.isMariaDB():
-		return false
+		return null && side == "n" && loose
 	case null && strings.Contains(statement, "JOIN"):
 		return true
 	}
