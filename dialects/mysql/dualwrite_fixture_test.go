@@ -105,15 +105,6 @@ func (l *live) toDualWrite(t *testing.T, dw *dialects.DualWrite) {
 	l.carryOut(t, dw.TwoWay...)
 }
 
-// contract is what a runner does: the catalog is read again while the table is held.
-func (l *live) contract(t *testing.T, spec dialects.DualWriteSpec, dw *dialects.DualWrite) {
-	t.Helper()
-	for _, a := range dw.Contract {
-		l.recheck(t, a, spec, dw)
-		l.carryOut(t, a)
-	}
-}
-
 // recheck fails where contract would stop.
 func (l *live) recheck(t *testing.T, a dialects.Action, spec dialects.DualWriteSpec, dw *dialects.DualWrite) {
 	t.Helper()
@@ -124,14 +115,6 @@ func (l *live) recheck(t *testing.T, a dialects.Action, spec dialects.DualWriteS
 	}
 	if err := tx.Commit(t.Context()); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// undo takes everything back that a plan does before contract.
-func (l *live) undo(t *testing.T, dw *dialects.DualWrite) {
-	t.Helper()
-	for _, a := range slices.Backward(slices.Concat(dw.Expand, dw.Build, dw.TwoWay)) {
-		runScript(t, l.s, a.Undo)
 	}
 }
 

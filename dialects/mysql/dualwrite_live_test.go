@@ -39,7 +39,6 @@ CREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW SET NEW.name = COALESCE
 const wideName = "Größe 'der' \\ `Spalte`, so breit wie es nur irgend geht: drei 64"
 
 var lifecycles = []lifecycle{
-	{name: "rich", setup: richUsers, table: "users", old: "user_email", new: "email"},
 	{name: "rich on MySQL", undone: true, only: dialects.MySQL, setup: richUsers + "ALTER TABLE users ADD INDEX hidden (user_email, tenant) INVISIBLE, ADD INDEX expressed ((tenant + 1));",
 		table: "users", old: "user_email", new: "email"},
 	{name: "rich on MariaDB", undone: true, only: dialects.MariaDB, setup: richUsers + `ALTER TABLE users ADD INDEX hidden (user_email, tenant) IGNORED,
@@ -59,7 +58,7 @@ var lifecycles = []lifecycle{
 	{name: "invisible", setup: `CREATE TABLE t (id int PRIMARY KEY, o int NOT NULL DEFAULT 3 INVISIBLE, KEY (o)); INSERT INTO t (id, o) VALUES (1, 2)`, table: "t", old: "o", new: "n"},
 	{name: "partitioned", setup: `CREATE TABLE t (id int, k int, o varchar(20) NOT NULL, UNIQUE (o, k)) PARTITION BY HASH (k) PARTITIONS 3; INSERT INTO t VALUES (1, 1, 'a'), (2, 2, 'b')`,
 		table: "t", old: "o", new: "n"},
-	{name: "64 characters", undone: true, setup: fmt.Sprintf("CREATE TABLE %[1]s (%[1]s varchar(9) NOT NULL, id int PRIMARY KEY, KEY %[1]s (%[1]s)); INSERT INTO %[1]s VALUES ('x', 1)", quote(wideName)),
+	{name: "64 characters", setup: fmt.Sprintf("CREATE TABLE %[1]s (%[1]s varchar(9) NOT NULL, id int PRIMARY KEY, KEY %[1]s (%[1]s)); INSERT INTO %[1]s VALUES ('x', 1)", quote(wideName)),
 		table: wideName, old: wideName, new: "`" + string([]rune(wideName)[:63])},
 	{name: "reserved words", setup: "CREATE TABLE `select` (`from` int DEFAULT -1, `order` int, KEY (`from`, `order`)); INSERT INTO `select` VALUES (7, 8)", table: "select", old: "from", new: "NEW"},
 }
@@ -84,7 +83,8 @@ func TestDualWriteEndsAsARename(t *testing.T) {
 		runScript(t, plain.s, fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s", quote(c.table), quote(c.old), quote(c.new)))
 		spec, dw := l.plan(t, c.table, c.old, c.new)
 		l.toDualWrite(t, dw)
-		l.contract(t, spec, dw)
+		l.recheck(t, dw.Contract[0], spec, dw)
+		l.carryOut(t, dw.Contract...)
 		sameText(t, "schema", l.dump(t), plain.dump(t))
 		if c.name == "expression default" {
 			return // the rows differ by themselves
