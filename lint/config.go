@@ -33,9 +33,22 @@ type Config struct {
 	// Reports chooses migrations to report on; nil for all.
 	Reports func(source.Migration) bool
 	Allow   []Allow
+	// Down says whether what undoes migrations is reported on too.
+	Down Down
 	// Dir stands before the files' names in findings, as in "migrations".
 	Dir string
+
+	set *source.Set
 }
+
+// Down says whether down sections are looked at.
+type Down string
+
+// The ways to look at down sections.
+const (
+	DownNot Down = ""
+	DownToo Down = "too"
+)
 
 // Allow accepts a rule's findings in one migration.
 type Allow struct {
@@ -68,18 +81,21 @@ func FindRule(suite []Rule, id string) (*Rule, error) {
 }
 
 // check finds what in a configuration names nothing.
-func (c *Config) check(migrations []source.Migration) error {
+func (c *Config) check() error {
 	for id := range c.Severities {
 		if _, err := FindRule(c.Rules, id); err != nil {
 			return fmt.Errorf("reading lint.rules: %w", err)
 		}
 	}
-	set := source.Set{Migrations: migrations}
+	if c.After != "" && !c.set.Places(c.After) {
+		_, err := c.set.Find(c.After)
+		return fmt.Errorf("reading lint.after: %w", err)
+	}
 	for _, a := range c.Allow {
 		if _, err := FindRule(c.Rules, a.Rule); err != nil {
 			return fmt.Errorf("reading lint.allow: %w", err)
 		}
-		if _, err := set.Find(a.Migration); err != nil {
+		if _, err := c.set.Find(a.Migration); err != nil {
 			return fmt.Errorf("reading lint.allow: %w", err)
 		}
 		if a.Reason == "" {
@@ -112,7 +128,7 @@ func (c *Config) active() iter.Seq[*Rule] {
 
 // reports reports whether a migration's findings are wanted.
 func (c *Config) reports(m source.Migration) bool {
-	if c.After != "" && source.Compare(m.Version, c.After) <= 0 {
+	if c.After != "" && c.set.Compare(m.Version, c.After) <= 0 {
 		return false
 	}
 	return c.Reports == nil || c.Reports(m)

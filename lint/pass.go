@@ -29,8 +29,11 @@ type Pass struct {
 	Fresh map[dialects.Name]bool
 	// Effects are the statement's, one for each of its changes.
 	Effects []dialects.Effect
-	// InTransaction says that the file itself opened a transaction before the statement.
+	// InTransaction says that the statement runs in a transaction block, which the file or its runner
+	// makes. In a directory that segue runs it sees to that itself.
 	InTransaction bool
+	// Placed says for each statement of the script's up section where it runs.
+	Placed []dialects.Placing
 	// Answer is what segue would do with a statement that has hazards.
 	Answer Answer
 
@@ -85,7 +88,7 @@ func (p *Pass) Report(f Finding) {
 	f.Rule, f.Family = p.rule.ID, p.rule.Family
 	f.File = p.file.path
 	if s := p.Statement; s != nil {
-		f.Statement = s.Text
+		f.Statement = p.file.authors(s.Statement)
 		if f.Line == 0 {
 			f.spans(s.Start, s.End)
 		}
@@ -115,6 +118,14 @@ func (p *Pass) Report(f Finding) {
 	p.file.suppressed = append(p.file.suppressed, Suppressed{
 		Rule: f.Rule, File: f.File, Line: f.Line, Reason: permit.reason,
 	})
+}
+
+// Outside says how a statement is run outside of a transaction here: words to put behind it.
+func (p *Pass) Outside() string {
+	if how := p.Migration.Layout.Outside(); p.InTransaction && how != "" {
+		return "outside of a transaction: " + how
+	}
+	return "outside of a transaction"
 }
 
 // ReportAt reports a finding of the rule at a place of the file.

@@ -11,28 +11,50 @@ import (
 // parsed once. An error says what in the configuration names nothing; what is wrong with a
 // migration is a finding.
 func Run(c Config, migrations []source.Migration) (*Result, error) {
-	if err := c.check(migrations); err != nil {
+	c.set = &source.Set{Migrations: migrations}
+	if len(migrations) > 0 {
+		c.set.Layout = migrations[0].Layout
+	}
+	if err := c.check(); err != nil {
 		return nil, err
 	}
 	result := &Result{Server: c.Server, Runner: c.Runner, Findings: []Finding{}, Suppressed: []Suppressed{}, Sources: map[string]string{}}
 	catalog := c.Dialect.NewCatalog(c.Server)
 	for _, m := range migrations {
-		f := &file{config: &c, migration: m, path: c.path(m), catalog: catalog, fresh: map[dialects.Name]bool{}}
-		f.script, f.directiveErrors = dialects.ReadScript(c.Dialect, m.SQL)
-		if !c.reports(m) {
-			for _, s := range f.script.Up {
-				f.replay(s.Statement)
-			}
+		if !m.Up.For(string(c.Dialect.Kind())) {
 			continue
 		}
-		f.lint()
-		slices.SortStableFunc(f.findings, byPlace)
-		result.Files++
-		result.Findings = append(result.Findings, f.findings...)
-		result.Suppressed = append(result.Suppressed, f.suppressed...)
-		result.Sources[f.path] = m.SQL
+		f := c.file(m, catalog)
+		f.script, f.directiveErrors = dialects.ReadScript(c.Dialect, m.Up.Text)
+		f.permits = f.readPermits()
+		reported := c.reports(m)
+		if reported {
+			f.lint()
+			result.add(f)
+		} else {
+			f.replayAll()
+		}
+		if c.Down != DownToo {
+			continue
+		}
+		if down := f.down(); down != nil && c.reports(down.migration) {
+			down.lint()
+			result.add(down)
+			if reported && down.path == f.path {
+				result.Files-- // it is one file
+			}
+		}
 	}
 	return result, nil
+}
+
+// add adds what was found in a file that is reported on.
+func (r *Result) add(f *file) {
+	slices.SortStableFunc(f.findings, byPlace)
+	r.Files++
+	r.Findings = append(r.Findings, f.findings...)
+	r.Suppressed = append(r.Suppressed, f.suppressed...)
+	r.Sources[f.path] = f.migration.SQL
 }
 
 // file is the work on one migration.
@@ -44,7 +66,7 @@ type file struct {
 	directiveErrors []*dialects.DirectiveError
 	catalog         *dialects.Catalog
 	fresh           map[dialects.Name]bool
-	transaction     bool
+	placed          []dialects.Placing // of script.Up
 	permits         []*permit
 	findings        []Finding
 	suppressed      []Suppressed
@@ -57,14 +79,42 @@ type permit struct {
 	reason    string
 }
 
+func (c *Config) file(m source.Migration, catalog *dialects.Catalog) *file {
+	return &file{config: c, migration: m, path: c.path(m), catalog: catalog, fresh: map[dialects.Name]bool{}}
+}
+
+// down is the work on what undoes the migration, on the schema that it leaves; nil where nothing does. What is
+// allowed in the whole file is allowed there too.
+func (f *file) down() *file {
+	m, script, problems := f.migration, dialects.Script{Up: f.script.Down}, []*dialects.DirectiveError(nil)
+	if m.Down.Path != "" {
+		script, problems = dialects.ReadScript(f.config.Dialect, m.Down.Text)
+		m.Up, m.Path, m.SQL = m.Down, m.Down.Path, m.Down.SQL
+	}
+	if len(script.Up) == 0 {
+		return nil
+	}
+	d := f.config.file(m, f.catalog.Clone())
+	d.script, d.directiveErrors = script, problems
+	d.permits = d.directivePermits()
+	for _, p := range f.permits {
+		if p.statement == nil {
+			inherited := *p
+			inherited.Used = true // or not: that is the up section's to say
+			d.permits = append(d.permits, &inherited)
+		}
+	}
+	return d
+}
+
 func (f *file) lint() {
 	// A file's own SET search_path ends with it.
 	defer func(schema string) { f.catalog.DefaultSchema = schema }(f.catalog.DefaultSchema)
-	f.permits = f.readPermits()
+	f.placed = dialects.TransactionRule(f.migration.Up.Transaction).Place(f.script.Up)
 	for i := range f.script.Up {
 		s := &f.script.Up[i]
 		p := f.pass()
-		p.Statement = s
+		p.Statement, p.InTransaction = s, f.placed[i].Boxed
 		p.Effects = f.config.Dialect.Effects(f.catalog, s.Statement, f.fresh)
 		if f.config.Planner != nil && p.hasHazards() {
 			p.Answer = f.config.Planner(p)
@@ -90,32 +140,49 @@ func (f *file) pass() *Pass {
 	return &Pass{
 		Dialect: f.config.Dialect, Server: f.config.Server, Runner: f.config.Runner,
 		Migration: f.migration, Script: &f.script, DirectiveErrors: f.directiveErrors,
-		Catalog: f.catalog, Fresh: f.fresh, InTransaction: f.transaction, file: f,
+		Catalog: f.catalog, Fresh: f.fresh, Placed: f.placed, file: f,
 	}
 }
 
-// replay carries a statement out on the catalog, and keeps track of new tables and transactions.
+// replay carries a statement out on the catalog, and keeps track of new tables.
 func (f *file) replay(s dialects.Statement) {
 	for _, c := range s.Changes {
-		switch c := c.(type) {
-		case dialects.CreateTable:
-			if f.catalog.Table(c.Table) == nil {
-				f.fresh[f.catalog.Resolve(c.Table)] = true
-			}
-		case dialects.Transaction:
-			switch c.Word {
-			case "begin", "start":
-				f.transaction = true
-			case "commit", "rollback", "end", "abort":
-				f.transaction = false
-			}
+		if c, ok := c.(dialects.CreateTable); ok && f.catalog.Table(c.Table) == nil {
+			f.fresh[f.catalog.Resolve(c.Table)] = true
 		}
 	}
 	f.config.Dialect.Replay(f.catalog, s)
 }
 
+func (f *file) replayAll() {
+	for _, s := range f.script.Up {
+		f.replay(s.Statement)
+	}
+}
+
+// authors is a statement as its author wrote it, where something stands in its text for what a runner puts in.
+func (f *file) authors(s dialects.Statement) string {
+	if sql := f.migration.SQL; s.End.Offset <= len(sql) {
+		return sql[s.Start.Offset:s.End.Offset]
+	}
+	return s.Text
+}
+
 // readPermits collects what is allowed: for single statements first, so that the closest one counts.
 func (f *file) readPermits() []*permit {
+	permits := f.directivePermits()
+	for _, a := range f.config.Allow {
+		if f.config.set.Compare(a.Migration, f.migration.Version) == 0 {
+			start := dialects.Place{Line: 1, Column: 1}
+			permits = append(permits, &permit{
+				Allowance: Allowance{Rule: a.Rule, Start: start, End: start, Configured: true}, reason: a.Reason,
+			})
+		}
+	}
+	return permits
+}
+
+func (f *file) directivePermits() []*permit {
 	var permits []*permit
 	add := func(list []dialects.Directive, s *dialects.ScriptStatement) {
 		for _, d := range list {
@@ -130,14 +197,6 @@ func (f *file) readPermits() []*permit {
 		add(f.script.Up[i].Directives, &f.script.Up[i])
 	}
 	add(f.script.Directives, nil)
-	for _, a := range f.config.Allow {
-		if source.Compare(a.Migration, f.migration.Version) == 0 {
-			start := dialects.Place{Line: 1, Column: 1}
-			permits = append(permits, &permit{
-				Allowance: Allowance{Rule: a.Rule, Start: start, End: start, Configured: true}, reason: a.Reason,
-			})
-		}
-	}
 	return permits
 }
 

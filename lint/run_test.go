@@ -17,7 +17,9 @@ func directory(texts ...string) []source.Migration {
 	var migrations []source.Migration
 	for i, text := range texts {
 		version := fmt.Sprintf("%04d", i+1)
-		migrations = append(migrations, source.Migration{Version: version, Path: version + "_x.sql", SQL: text})
+		migrations = append(migrations, source.Migration{
+			Version: version, Path: version + "_x.sql", SQL: text, Up: source.Part{Path: version + "_x.sql", SQL: text, Text: text},
+		})
 	}
 	return migrations
 }
@@ -161,5 +163,39 @@ func TestAllowedFileDirectiveReachesEveryStatement(t *testing.T) {
 	r := run(t, config(), makeUsers, "-- segue:allow drop-column cleaned up\n\n"+dropA+"ALTER TABLE users DROP COLUMN b;")
 	if len(r.Findings) != 0 || len(r.Suppressed) != 2 {
 		t.Errorf("found %v, suppressed %v", r.Findings, r.Suppressed)
+	}
+}
+
+// TestAfterIsOfTheDirectorysOrder: what is older goes by the order of the directory's own runner.
+func TestAfterIsOfTheDirectorysOrder(t *testing.T) {
+	migration := func(version, text string) source.Migration {
+		path := version + ".sql"
+		return source.Migration{Layout: source.Sqitch, Version: version, Path: path, SQL: text, Up: source.Part{Path: path, SQL: text, Text: text}}
+	}
+	set := []source.Migration{migration("zoo", makeUsers), migration("ape", dropA), migration("cat", dropA)}
+	c := config()
+	c.After = "ape"
+	result, err := lint.Run(c, set)
+	if err != nil || result.Files != 1 {
+		t.Errorf("got %+v, %v", result, err)
+	}
+	c.After = "dog"
+	if _, err := lint.Run(c, set); err == nil || !strings.Contains(err.Error(), "reading lint.after: finding migration dog") {
+		t.Errorf("after what is not there: %v", err)
+	}
+}
+
+// TestDownSections looks at what undoes a migration on the schema that it leaves, where that is asked for.
+func TestDownSections(t *testing.T) {
+	c := config()
+	c.Down = lint.DownToo
+	allowed := "-- segue:allow drop-column nobody reads it\n\n" + makeUsers + "-- segue:down\n" + dropA
+	result, err := lint.Run(c, directory(allowed))
+	if err != nil || result.Files != 1 || len(result.Suppressed) != 1 {
+		t.Errorf("got %+v, %v", result, err)
+	}
+	c.Down = lint.DownNot
+	if result, err := lint.Run(c, directory(makeUsers+"-- segue:down\n"+dropA)); err != nil || len(result.Findings) != 0 {
+		t.Errorf("not asked for: got %+v, %v", result, err)
 	}
 }

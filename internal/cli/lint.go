@@ -20,6 +20,7 @@ type lintOptions struct {
 	paths   []string
 	failOn  string
 	outputs []string
+	down    bool
 }
 
 func lintCommand(a *app) *cobra.Command {
@@ -37,6 +38,7 @@ replayed, so that what earlier files made is known. Exit code 1: there are findi
 		},
 	}
 	c.Flags().StringVar(&o.failOn, "fail-on", "", "least `SEVERITY` that ends with exit code 1: info, warning, error or off (default error)")
+	c.Flags().BoolVar(&o.down, "down", false, "check what undoes migrations too: down sections, revert scripts, rollbacks")
 	c.Flags().StringArrayVar(&o.outputs, "output", nil, "also write the findings to a file, `FORMAT=FILE`; may be given several times")
 	return c
 }
@@ -137,6 +139,9 @@ func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, erro
 	if s.file != "" && set.Layout == source.Segue {
 		c.Runner = lint.SegueRuns
 	}
+	if o.down {
+		c.Down = lint.DownToo
+	}
 	chosen, err := s.chosen(set, o.paths)
 	if err != nil || chosen == nil {
 		return c, err
@@ -146,23 +151,32 @@ func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, erro
 	return c, nil
 }
 
-// chosen are the migrations that paths name, by path within the directory; nil for all of them.
+// chosen are the files that paths name, by path within the directory; nil for all of them. A migration's
+// files are the one that is run and the one that undoes it.
 func (s *settings) chosen(set *source.Set, paths []string) (map[string]bool, error) {
 	var chosen map[string]bool
 	for _, path := range paths {
 		within, err := inside(s.path, path)
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, usage("name its directory with --dir", "%s is not in the migrations directory %s", path, s.path)
-		case within == ".":
+		}
+		if within == "." {
 			return nil, nil
-		case !slices.ContainsFunc(set.Migrations, func(m source.Migration) bool { return m.Path == within }):
-			return nil, usage("", "%s is not a migration", path)
 		}
 		if chosen == nil {
 			chosen = map[string]bool{}
 		}
-		chosen[within] = true
+		found := false
+		for _, m := range set.Migrations {
+			for _, file := range []string{m.Path, m.Down.Path} {
+				if file == within || strings.HasPrefix(file, within+"/") {
+					chosen[file], found = true, true
+				}
+			}
+		}
+		if !found {
+			return nil, usage("", "%s is not a migration", path)
+		}
 	}
 	return chosen, nil
 }
@@ -184,12 +198,24 @@ func inside(dir, path string) (string, error) {
 	return filepath.ToSlash(within), err
 }
 
-// directoryOf is the directory that a path names or is in.
+// directoryOf is the directory that a path names or is in; where that is a folder of a single migration, or
+// of sqitch's scripts, the one above.
 func directoryOf(path string) string {
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
-		return filepath.Dir(path)
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return filepath.Clean(path)
 	}
-	return filepath.Clean(path)
+	dir, file := filepath.Split(filepath.Clean(path))
+	dir = filepath.Clean(dir)
+	for up := dir; filepath.Dir(up) != up; up = filepath.Dir(up) {
+		if _, err := os.Stat(filepath.Join(filepath.Dir(up), "sqitch.plan")); err == nil {
+			return filepath.Dir(up)
+		}
+	}
+	if slices.Contains([]string{"migration.sql", "up.sql", "down.sql"}, file) {
+		return filepath.Dir(dir)
+	}
+	return dir
 }
 
 // lintOutput is one --output.

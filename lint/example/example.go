@@ -1,7 +1,7 @@
 // Package example reads the examples of rules: txtar archives that are testdata and documentation
 // at once.
 //
-// The archive's comment has one setting a line: "server: postgres:10", "runner: segue",
+// The archive's comment has one setting a line: "server: postgres:10", "runner: segue", "layout: goose",
 // "severity: RULE off", "after: 0002"; lines that start with # are remarks. Its files are the migrations of a directory.
 // A line of theirs may end in
 //
@@ -28,6 +28,7 @@ import (
 type Example struct {
 	Server     dialects.Version
 	Runner     lint.Runner
+	Layout     string // of its directory, as package source calls it
 	Severities map[string]lint.Severity
 	After      string
 	Files      []File
@@ -61,7 +62,7 @@ type Expectation struct {
 func Read(data []byte) (*Example, error) {
 	archive := txtar.Parse(data)
 	e := &Example{
-		Server: dialects.Version{Kind: dialects.Postgres, Major: 16}, Runner: lint.OthersRun,
+		Server: dialects.Version{Kind: dialects.Postgres, Major: 16}, Runner: lint.OthersRun, Layout: "segue",
 		Severities: map[string]lint.Severity{},
 	}
 	for _, line := range strings.Split(string(archive.Comment), "\n") {
@@ -96,6 +97,8 @@ func (e *Example) set(line string) (err error) {
 		e.Server, err = dialects.ParseVersion(value)
 	case "runner":
 		e.Runner = lint.Runner(value)
+	case "layout":
+		e.Layout = value
 	case "after":
 		e.After = value
 	case "severity":

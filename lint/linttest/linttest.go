@@ -114,7 +114,7 @@ func (s Suite) Lint(t *testing.T, e *example.Example) *lint.Result {
 	for _, f := range e.Files {
 		fsys[f.Path] = &fstest.MapFile{Data: []byte(f.SQL)}
 	}
-	set, err := source.Read(fsys, source.Segue)
+	set, err := source.Read(fsys, source.Layout(e.Layout))
 	if err != nil {
 		t.Fatal(err)
 	}

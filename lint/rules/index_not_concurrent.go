@@ -31,7 +31,7 @@ var indexNotConcurrent = lint.Rule{
 		case dialects.Reindex:
 			return lint.Finding{
 				Message: fmt.Sprintf("rebuilding %s stops all use of it until it is done", c.Object),
-				Instead: "REINDEX ... CONCURRENTLY, outside of a transaction (Postgres 12 and later)",
+				Instead: "REINDEX ... CONCURRENTLY (Postgres 12 and later), " + p.Outside(),
 			}
 		case dialects.AddColumn:
 			return lint.Finding{
@@ -48,7 +48,7 @@ var indexNotConcurrent = lint.Rule{
 func createsIndex(p *lint.Pass, e dialects.Effect, c dialects.CreateIndex) lint.Finding {
 	f := lint.Finding{
 		Message: fmt.Sprintf("building an index on %s blocks every write to it", e.Table),
-		Instead: "CREATE INDEX CONCURRENTLY, outside of a transaction",
+		Instead: "CREATE INDEX CONCURRENTLY, " + p.Outside(),
 	}
 	if keys := strings.Join(c.Index.Keys, ", "); keys != "" && !c.Index.Expressions {
 		f.Message = fmt.Sprintf("building an index on %s (%s) blocks every write to it", e.Table, keys)

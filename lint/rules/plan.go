@@ -26,7 +26,13 @@ func Plan(p *lint.Pass) lint.Answer {
 }
 
 func phased(r *phases.Recipe, p *lint.Pass, change dialects.Change) lint.Answer {
-	if len(p.Script.Up) > 1 || len(p.Statement.Changes) > 1 {
+	run := 0
+	for _, placed := range p.Placed {
+		if placed.Role == dialects.Runs {
+			run++
+		}
+	}
+	if run > 1 || len(p.Statement.Changes) > 1 {
 		return lint.Answer{Refusal: fmt.Sprintf("put it into a migration of its own, and segue carries it out by the %s plan", r.ID)}
 	}
 	err := r.Build(&phases.Plan{Migration: p.Migration.Version}, phases.Request{

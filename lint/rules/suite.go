@@ -45,6 +45,8 @@ var suite = []lint.Rule{
 	// what a directive silenced.
 	syntaxError,
 	transaction,
+	cannotRunInTransaction,
+	notRead,
 	directive,
 	unusedAllow,
 }

@@ -11,18 +11,19 @@ import (
 var transaction = lint.Rule{
 	ID: "transaction", Family: lint.SourceFamily, Severity: lint.Error,
 	Docs: []lint.Doc{{
-		Servers:   onPostgres,
-		Title:     "A migration must not begin or end transactions: segue does",
-		Condition: "A migration of a directory that segue runs has BEGIN, COMMIT, ROLLBACK, SAVEPOINT or the like.",
+		Servers: onPostgres,
+		Title:   "A migration must not begin or end transactions: its runner does",
+		Condition: "A migration has BEGIN, COMMIT, ROLLBACK, SAVEPOINT or the like, and the directory's runner, segue itself or " +
+			"another, makes a transaction of the file.",
 		Effect: "It would tear the statements from the ledger's row about them: after a crash nobody could tell which of them ran. " +
 			"segue refuses such a migration.",
 		Workaround: "Take the line out. All statements of a migration commit together anyway, but for those that cannot run in a " +
 			"transaction, such as CREATE INDEX CONCURRENTLY.",
 	}, {
 		Servers: onMySQL,
-		Title:   "A migration must not begin or end transactions: segue does",
-		Condition: "A migration of a directory that segue runs has BEGIN, START TRANSACTION, COMMIT, ROLLBACK, SAVEPOINT or the " +
-			"like.",
+		Title:   "A migration must not begin or end transactions: its runner does",
+		Condition: "A migration has BEGIN, START TRANSACTION, COMMIT, ROLLBACK, SAVEPOINT or the like, and the directory's " +
+			"runner, segue itself or another, makes a transaction of the file.",
 		Effect: "It would promise what the server does not keep: each DDL statement commits what is open before it and " +
 			"itself. And it would tear the statements from the ledger's rows about them: after a crash nobody could tell " +
 			"which of them ran. segue refuses such a migration.",
@@ -30,19 +31,22 @@ var transaction = lint.Rule{
 			"the catalog what is in doubt.",
 	}},
 	CheckFile: func(p *lint.Pass) {
+		runner, why := "segue", "segue begins and ends a migration's transactions itself, together with its ledger, and refuses this"
 		if p.Runner != lint.SegueRuns {
-			return
+			if dialects.TransactionRule(p.Migration.Up.Transaction) != dialects.OneTransaction {
+				return // what it begins and ends is the file's own affair
+			}
+			runner = string(p.Migration.Layout)
+			why = fmt.Sprintf("%s makes one transaction of the file: a COMMIT ends that, and what follows is not taken back when it fails", runner)
 		}
-		for _, s := range p.Script.Up {
-			for _, c := range s.Changes {
-				if t, ok := c.(dialects.Transaction); ok {
-					p.ReportAt(s.Start, s.End, lint.Finding{
-						Statement: s.Text,
-						Message:   fmt.Sprintf("%s inside a migration", strings.ToUpper(t.Word)),
-						Why:       "segue begins and ends a migration's transactions itself, together with its ledger, and refuses this",
-						Instead:   "take the line out",
-					})
-				}
+		for i, s := range p.Script.Up {
+			if p.Placed[i].Role == dialects.Misplaced {
+				p.ReportAt(s.Start, s.End, lint.Finding{
+					Statement: s.Text,
+					Message:   fmt.Sprintf("%s inside a migration", strings.ToUpper(s.TransactionWord())),
+					Why:       why,
+					Instead:   "take the line out",
+				})
 			}
 		}
 	},
