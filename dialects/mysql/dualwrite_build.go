@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -9,15 +10,20 @@ import (
 
 // twins are the visible indexes on the old column: reads by the new name need their like. A twin of a
 // unique index is an ordinary one, since the old column's holds for both: a second unique key would
-// be a second one for an upsert to meet.
+// be a second one for an upsert to meet. One with an expression has none: writes would wait while it
+// is built.
 func (p *pair) twins() []*dialects.Index {
 	var twins []*dialects.Index
 	for _, i := range p.table.Indexes {
-		if contains(i.Columns, p.spec.Old) && !i.Invisible && !i.Primary && !strings.HasPrefix(i.Name.Name, helperPrefix) {
+		if contains(i.Columns, p.spec.Old) && !i.Invisible && !i.Primary && !functional(i) && !strings.HasPrefix(i.Name.Name, helperPrefix) {
 			twins = append(twins, i)
 		}
 	}
 	return twins
+}
+
+func functional(i *dialects.Index) bool {
+	return slices.ContainsFunc(i.Parts, func(part dialects.IndexPart) bool { return part.Expression != "" })
 }
 
 func (p *pair) twinName(i *dialects.Index) string {
@@ -43,10 +49,7 @@ func (p *pair) twinParts(i *dialects.Index) string {
 	var parts []string
 	for _, part := range i.Parts {
 		text := quote(part.Column)
-		switch {
-		case part.Expression != "":
-			text = "(" + part.Expression + ")"
-		case strings.EqualFold(part.Column, p.spec.Old):
+		if strings.EqualFold(part.Column, p.spec.Old) {
 			text = quote(p.spec.New)
 		}
 		if part.Length > 0 {
