@@ -198,25 +198,7 @@ func killedRunner(t *testing.T, on rig) {
 		t.Logf("%s, after %s: %v", s.command, s.after, s.took.Round(time.Millisecond))
 	}
 
-	for n, s := range all {
-		if s.after == "ready" || n%every != 0 {
-			continue
-		}
-		t.Run("after "+s.after, func(t *testing.T) {
-			o := newRound(t, on, server, rows)
-			where, did := o.whole(t, func(command string) (killed, bool) {
-				if command != s.command {
-					return killed{}, false
-				}
-				return o.interrupt(t, o.reach(t, s))
-			})
-			if !did {
-				t.Fatal("it was not killed")
-			}
-			t.Logf("killed in %s, %s", where.phase, where.state)
-			o.outcome(t, rows).same(t, want)
-		})
-	}
+	t.Run("between steps", func(t *testing.T) { killedBetween(t, on, server, rows, every, all, want) })
 
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -249,5 +231,29 @@ func killedRunner(t *testing.T, on rig) {
 	t.Logf("killed at %d moments, in: %v", hits, places)
 	if hits < moments {
 		t.Errorf("the runner was killed at %d moments of %d", hits, moments)
+	}
+}
+
+// killedBetween kills it when a step is done and the next is not begun.
+func killedBetween(t *testing.T, on rig, server *scratch.Server, rows, every int, all []stretch, want outcome) {
+	for n, s := range all {
+		if s.after == "ready" || n%every != 0 {
+			continue
+		}
+		t.Run("after "+s.after, func(t *testing.T) {
+			t.Parallel()
+			o := newRound(t, on, server, rows)
+			where, did := o.whole(t, func(command string) (killed, bool) {
+				if command != s.command {
+					return killed{}, false
+				}
+				return o.interrupt(t, o.reach(t, s))
+			})
+			if !did {
+				t.Fatal("it was not killed")
+			}
+			t.Logf("killed in %s, %s", where.phase, where.state)
+			o.outcome(t, rows).same(t, want)
+		})
 	}
 }

@@ -47,11 +47,7 @@ func (f files) fs() fstest.MapFS {
 // open is the database at the other end of a URL.
 func open(ctx context.Context, url string) (dialects.Database, error) {
 	if strings.HasPrefix(url, "mysql:") {
-		d, err := mysql.Open(ctx, url)
-		if err != nil {
-			return nil, err
-		}
-		return any(d).(dialects.Database), nil
+		return mysql.Open(ctx, url)
 	}
 	return postgres.Open(ctx, url)
 }

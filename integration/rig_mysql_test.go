@@ -61,7 +61,7 @@ func family(on rig) rig {
 	on.dropIndex = "DROP INDEX {a} ON {t}"
 	on.past = "SET @segue_backfill = CONNECTION_ID()"
 	on.compact = "ALTER TABLE users FORCE" // MySQL bears 255 instant changes of columns (manual, Online DDL Operations)
-	on.building = "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%segue:0002/backfill/%ALTER TABLE%ADD INDEX%'"
+	on.building = "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%segue:0002/backfill/%ALTER TABLE%ADD INDEX%'"
 	on.restartRows = 60_000
 	on.races, on.moments = 9, 8
 	on.concat = func(parts ...string) string { return "CONCAT(" + strings.Join(parts, ", ") + ")" }
