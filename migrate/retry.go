@@ -34,8 +34,11 @@ func (w *carry) retry(ctx context.Context, s *phases.Step, attempt func(timeout 
 	deadline := w.clock.Now().Add(limits.Within)
 	pause := 100 * time.Millisecond
 	timeout := min(firstTimeout, limits.Timeout)
-	if s.Patient {
+	switch {
+	case s.Patient:
 		timeout = 0
+	case s.Blocks == dialects.BlocksNothing:
+		timeout = limits.Timeout // it works beside others, and may need the lock again at its end
 	}
 	for n := 1; ; n++ {
 		blockers := w.hopeless(ctx, s)

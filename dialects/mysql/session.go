@@ -84,8 +84,16 @@ func leadingComments(sql string, after int, s dialects.Statement) int {
 
 // Timeout bounds waits for tables' locks and for rows'. Without one, waits for tables stay bounded
 // by defaultLockWait and waits for rows by the server's own default.
+//
+// The least that the servers wait is a second, in which other sessions queue behind the statement,
+// and a transaction that has read the table and goes on to write it is a deadlock's victim. So for
+// less than a second MariaDB is asked not to wait for tables at all; MySQL cannot be.
 func (s *session) Timeout(ctx context.Context, lock time.Duration) error {
-	if err := s.conn.lockWait(ctx, lock); err != nil {
+	err := s.conn.lockWait(ctx, lock)
+	if err == nil && lock > 0 && lock < time.Second && s.conn.database.dialect().Kind() == dialects.MariaDB {
+		_, err = s.Exec(ctx, "SET SESSION lock_wait_timeout = 0")
+	}
+	if err != nil {
 		return fmt.Errorf("setting the lock timeout: %w", err)
 	}
 	return nil

@@ -54,6 +54,13 @@ func TestSessionSettings(t *testing.T) {
 			if got := value(t, s, `SELECT CONCAT(@@lock_wait_timeout, ' ', @@innodb_lock_wait_timeout)`); got != "2 2" {
 				t.Errorf("timeouts %s", got)
 			}
+			if err := s.Timeout(t.Context(), 100*time.Millisecond); err != nil {
+				t.Fatal(err)
+			}
+			want := map[dialects.Kind]string{dialects.MySQL: "1 1", dialects.MariaDB: "0 1"}[d.Dialect().Kind()]
+			if got := value(t, s, `SELECT CONCAT(@@lock_wait_timeout, ' ', @@innodb_lock_wait_timeout)`); got != want {
+				t.Errorf("a timeout of 100 ms is %s, want %s", got, want)
+			}
 			if err := s.Timeout(t.Context(), 0); err != nil {
 				t.Fatal(err)
 			}
