@@ -40,6 +40,10 @@ type Suppressed struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
 	Reason string `json:"reason"`
+	// Configured says that the configuration allows it, and not a directive.
+	Configured bool `json:"-"`
+	// Finding is all of what was found.
+	Finding Finding `json:"-"`
 }
 
 // Result is what Run found. Findings stand in the order of their migrations and places.

@@ -116,7 +116,7 @@ func (p *Pass) Report(f Finding) {
 		return
 	}
 	p.file.suppressed = append(p.file.suppressed, Suppressed{
-		Rule: f.Rule, File: f.File, Line: f.Line, Reason: permit.reason,
+		Rule: f.Rule, File: f.File, Line: f.Line, Reason: permit.reason, Configured: permit.Configured, Finding: f,
 	})
 }
 

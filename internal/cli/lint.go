@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,7 +30,11 @@ func lintCommand(a *app) *cobra.Command {
 		Long: `Checks migrations and says what is unsafe, why, and what to do instead. It never connects.
 PATHs choose the files or directories that are reported; the whole migrations directory is always
 replayed, so that what earlier files made is known. Exit code 1: there are findings at or above
---fail-on.`,
+--fail-on.
+
+--format is text, json, sarif, github, gitlab, junit, rdjson (for reviewdog) or markdown (for a comment
+on a change). github also appends the whole list to the file that GITHUB_STEP_SUMMARY names. The formats
+for CI name files from the repository's root.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.paths = args
 			return a.lint(o)
@@ -43,29 +46,12 @@ replayed, so that what earlier files made is known. Exit code 1: there are findi
 	return c
 }
 
-// lintFormats are how findings are written.
-var lintFormats = []struct {
-	name  string
-	write func(io.Writer, *lint.Result, report.Look) error
-}{
-	{"text", report.Text},
-	{"json", func(w io.Writer, r *lint.Result, _ report.Look) error { return report.JSON(w, r) }},
-}
-
-// lintWriter finds a format; flag names where it was asked for.
-func lintWriter(flag, name string) (func(io.Writer, *lint.Result, report.Look) error, error) {
-	var names []string
-	for _, f := range lintFormats {
-		if f.name == name {
-			return f.write, nil
-		}
-		names = append(names, f.name)
-	}
-	return nil, oneOf(flag, name, names...)
-}
-
 func (a *app) lint(o lintOptions) error {
-	write, err := lintWriter("--format", or(a.flags.format, "text"))
+	look := report.Plain
+	if a.colored() {
+		look = report.Colored
+	}
+	write, err := lintFormat("--format", or(a.flags.format, "text"), look)
 	if err != nil {
 		return err
 	}
@@ -97,16 +83,19 @@ func (a *app) lint(o lintOptions) error {
 	if err != nil {
 		return &usageError{problem: err}
 	}
+	about, err := aboutLint()
+	if err != nil {
+		return err
+	}
 	for _, out := range outputs {
-		if err := out.write(result); err != nil {
+		if err := out.write(result, about); err != nil {
 			return usage("", "writing findings: %w", err)
 		}
 	}
-	look := report.Plain
-	if a.colored() {
-		look = report.Colored
+	if err := a.stepSummary(outputs, result, about); err != nil {
+		return usage("", "writing the job's summary: %w", err)
 	}
-	if err := write(a.out, result, look); err != nil {
+	if err := write(a.out, result, about); err != nil {
 		return err
 	}
 	if s.guessed && slices.ContainsFunc(result.Findings, unparsed) {
@@ -216,38 +205,4 @@ func directoryOf(path string) string {
 		return filepath.Dir(dir)
 	}
 	return dir
-}
-
-// lintOutput is one --output.
-type lintOutput struct {
-	file   string
-	format func(io.Writer, *lint.Result, report.Look) error
-}
-
-func lintOutputs(flags []string) ([]lintOutput, error) {
-	var outputs []lintOutput
-	for _, flag := range flags {
-		name, file, is := strings.Cut(flag, "=")
-		if !is || file == "" {
-			return nil, usage("", "--output %q: it must be FORMAT=FILE, such as json=findings.json", flag)
-		}
-		format, err := lintWriter("--output", name)
-		if err != nil {
-			return nil, err
-		}
-		outputs = append(outputs, lintOutput{file, format})
-	}
-	return outputs, nil
-}
-
-func (o lintOutput) write(r *lint.Result) error {
-	f, err := os.Create(o.file)
-	if err != nil {
-		return err
-	}
-	err = o.format(f, r, report.Plain)
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	return err
 }

@@ -9,24 +9,19 @@ import (
 	"github.com/segue-db/segue/lint"
 )
 
-// fingerprints are names for a result's findings, in their order, by which a CI system knows a
+// fingerprints are names for findings, in their order, by which a CI system knows a
 // finding again in the next run. No two are equal. They go by the rule, the file and the SQL that
 // the finding is about, so they bear that it moves within its file or that its words change.
-func fingerprints(r *lint.Result, about About) []string {
+func fingerprints(findings []lint.Finding, sources map[string]string, about About) []string {
 	seen := map[string]int{}
-	list := make([]string, 0, len(r.Findings))
-	for _, f := range r.Findings {
-		list = append(list, fingerprint(seen, f.Rule, about.file(f.File), spanned(f, r.Sources[f.File])))
+	list := make([]string, 0, len(findings))
+	for _, f := range findings {
+		key := strings.Join([]string{f.Rule, about.file(f.File), spanned(f, sources[f.File])}, "\x00")
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
+		seen[key]++
+		list = append(list, hex.EncodeToString(sum[:16]))
 	}
 	return list
-}
-
-// fingerprint hashes parts. Parts that were seen before get another one, by how often.
-func fingerprint(seen map[string]int, parts ...string) string {
-	key := strings.Join(parts, "\x00")
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
-	seen[key]++
-	return hex.EncodeToString(sum[:16])
 }
 
 // spanned is the SQL that a finding is about, with all white space alike.

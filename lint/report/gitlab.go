@@ -30,7 +30,7 @@ type qualityLines struct {
 // GitLab writes a result as a code quality report: a list, and an empty one where nothing was found.
 func GitLab(w io.Writer, r *lint.Result, about About) error {
 	issues := []qualityIssue{}
-	prints := fingerprints(r, about)
+	prints := fingerprints(r.Findings, r.Sources, about)
 	for i, f := range r.Findings {
 		issue := qualityIssue{
 			Description: f.Message, CheckName: f.Rule, Fingerprint: prints[i], Severity: qualitySeverity(f.Severity),

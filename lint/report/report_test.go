@@ -24,8 +24,14 @@ func sample() *lint.Result {
 			File: "migrations/0002_rename.sql", Line: 3, Column: 1, EndLine: 10, EndColumn: 2, Start: 23, End: 40,
 			Message: "long", Instead: strings.Repeat("word ", 40),
 		}},
-		Suppressed: []lint.Suppressed{{Rule: "drop-table", File: "migrations/0003_x.sql", Line: 4, Reason: "unused since May"}},
-		Sources:    map[string]string{"migrations/0002_rename.sql": "-- ünü\n\tALTER <t> ä;\r\nSELECT\n1,\n2,\n3,\n4,\n5,\n6,\n7;\n"},
+		Suppressed: []lint.Suppressed{{
+			Rule: "drop-table", File: "migrations/0003_x.sql", Line: 4, Reason: "unused since May", Configured: true,
+			Finding: lint.Finding{
+				Rule: "drop-table", Family: dialects.CompatibilityFamily, Severity: lint.Error, File: "migrations/0003_x.sql",
+				Line: 4, Column: 1, EndLine: 4, EndColumn: 13, Start: 12, End: 24, Message: "x is dropped",
+			},
+		}},
+		Sources: map[string]string{"migrations/0002_rename.sql": "-- ünü\n\tALTER <t> ä;\r\nSELECT\n1,\n2,\n3,\n4,\n5,\n6,\n7;\n"},
 	}
 }
 

@@ -98,7 +98,9 @@ func hostile() *lint.Result {
 			Line: 2, Column: 4, EndLine: 2, EndColumn: 12, Start: start, End: end,
 			Table: words, Statement: source[start:end], Message: words, Why: words, Instead: words,
 		})
-		r.Suppressed = append(r.Suppressed, lint.Suppressed{Rule: "allowed", File: file, Line: 1, Reason: words})
+		r.Suppressed = append(r.Suppressed, lint.Suppressed{
+			Rule: "allowed", File: file, Line: 2, Reason: words, Finding: lint.Finding{Rule: "allowed", File: file, Line: 2, Message: words},
+		})
 	}
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/segue-db/segue/lint"
@@ -29,13 +30,16 @@ func SARIF(w io.Writer, r *lint.Result, about About) error {
 	for i := range about.Rules {
 		s.rule(&about.Rules[i])
 	}
-	prints := fingerprints(r, about)
-	for i, f := range r.Findings {
-		s.finding(f, prints[i])
-	}
-	seen := map[string]int{}
+	found := slices.Clone(r.Findings)
 	for _, f := range r.Suppressed {
-		s.suppressed(f, fingerprint(seen, f.Rule, about.file(f.File), f.Reason))
+		found = append(found, f.Finding) // what is allowed stays the same finding
+	}
+	for i, print := range fingerprints(found, r.Sources, about) {
+		result := s.finding(found[i], print)
+		if n := i - len(r.Findings); n >= 0 {
+			result.Suppressions = []sarifSuppression{suppression(r.Suppressed[n])}
+		}
+		s.run.Results = append(s.run.Results, result)
 	}
 	return encode(w, "SARIF", sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{s.run}})
 }
@@ -49,24 +53,21 @@ type sarif struct {
 	hashes map[string][]string // of the files' lines
 }
 
-func (s *sarif) finding(f lint.Finding, print string) {
-	s.run.Results = append(s.run.Results, sarifResult{
+func (s *sarif) finding(f lint.Finding, print string) sarifResult {
+	return sarifResult{
 		RuleID: f.Rule, RuleIndex: s.indexOf(f.Rule), Level: sarifLevel(f.Severity), Message: sarifText{Text: sarifMessage(words(f))},
 		Locations:    []sarifLocation{s.location(f.File, regionOf(f))},
 		Fingerprints: s.fingerprints(f.File, f.Line, print),
 		Properties:   &sarifAbout{string(f.Family), f.Table, f.Plan},
-	})
+	}
 }
 
-func (s *sarif) suppressed(f lint.Suppressed, print string) {
-	index := s.indexOf(f.Rule)
-	s.run.Results = append(s.run.Results, sarifResult{
-		RuleID: f.Rule, RuleIndex: index, Level: s.run.Tool.Driver.Rules[index].Configuration.Level,
-		Message:      sarifText{Text: sarifMessage(f.Rule + " is allowed here: " + f.Reason)},
-		Locations:    []sarifLocation{s.location(f.File, regionOf(lint.Finding{Line: f.Line}))},
-		Fingerprints: s.fingerprints(f.File, f.Line, print),
-		Suppressions: []sarifSuppression{{Kind: "inSource", Justification: f.Reason}},
-	})
+// suppression is how a finding is allowed: in the file, or outside of it.
+func suppression(s lint.Suppressed) sarifSuppression {
+	if s.Configured {
+		return sarifSuppression{Kind: "external", Justification: s.Reason}
+	}
+	return sarifSuppression{Kind: "inSource", Justification: s.Reason}
 }
 
 // fingerprints are segue's own, and the one that GitHub goes by.

@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/json"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -67,7 +68,12 @@ func TestSARIFReadBack(t *testing.T) {
 			}
 			at := result.Locations[0].PhysicalLocation
 			if result.Suppressions != nil {
-				if want := r.Suppressed[suppressed]; result.Suppressions[0].Justification != want.Reason || at.Region.StartLine != want.Line {
+				want := r.Suppressed[suppressed]
+				kind := "inSource"
+				if want.Configured {
+					kind = "external"
+				}
+				if got := result.Suppressions[0]; got.Justification != want.Reason || got.Kind != kind || at.Region.StartLine != want.Line {
 					t.Errorf("got %+v, want %+v", result, want)
 				}
 				suppressed++
@@ -95,6 +101,19 @@ func TestSARIFReadBack(t *testing.T) {
 		if suppressed != len(r.Suppressed) {
 			t.Errorf("%d of %d are suppressed", suppressed, len(r.Suppressed))
 		}
+	}
+}
+
+func TestSARIFKnowsAFindingThatIsAllowedAsTheSame(t *testing.T) {
+	before := mixed()
+	before.Findings, before.Suppressed = append(before.Findings, before.Suppressed[0].Finding), nil
+	last := len(before.Findings) - 1
+	was, is := readRun(t, written(t, report.SARIF, before)).Results[last], readRun(t, written(t, report.SARIF, mixed())).Results[last]
+	if is.Suppressions == nil || was.Suppressions != nil {
+		t.Fatalf("got %+v and %+v", was, is)
+	}
+	if is.Suppressions = nil; !reflect.DeepEqual(was, is) {
+		t.Errorf("got %+v and %+v", was, is)
 	}
 }
 
