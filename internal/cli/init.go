@@ -40,7 +40,7 @@ func (a *app) init(ctx context.Context) error {
 		return usage("edit it, or remove it to begin again", "%s is there already", path)
 	}
 	dir, found := a.findDir()
-	newest, count := "", 0
+	newest, last, count := "", "", 0
 	var set *source.Set
 	if found {
 		var err error
@@ -48,7 +48,7 @@ func (a *app) init(ctx context.Context) error {
 			return &usageError{problem: fmt.Errorf("looking at %s: %w", dir, err), hint: "name another directory with --dir"}
 		}
 		if count = len(set.Migrations); count > 0 {
-			newest = set.Migrations[count-1].Version
+			newest, last = set.Newest(), set.Migrations[count-1].Version
 		}
 	}
 	server, known, err := a.initialServer(ctx, set)
@@ -72,7 +72,7 @@ func (a *app) init(ctx context.Context) error {
 	switch {
 	case count > 0:
 		a.say("%s holds %d migrations, the newest %s: they are taken as they are, and lint reports on newer ones.", dir, count, newest)
-		a.say("If they are applied already, record that without running them: segue adopt --through %s", newest)
+		a.say("If they are applied already, record that without running them: segue adopt --through %s", quoted(last))
 	case found:
 		a.say("%s has no migrations yet; write the first: segue new NAME", dir)
 	default:
@@ -124,6 +124,14 @@ func withStructure(dir string) string {
 		return above
 	}
 	return dir
+}
+
+// quoted is a version as a shell takes it.
+func quoted(version string) string {
+	if strings.ContainsAny(version, " '") {
+		return "'" + strings.ReplaceAll(version, "'", `'\''`) + "'"
+	}
+	return version
 }
 
 // relativeTo spells a path as seen from a directory, with slashes.

@@ -53,7 +53,7 @@ func (d drafting) stamp() string { return d.now.UTC().Format(timestamp) }
 // next counts on from the newest version in its own width; without any it is first. Versions of 14
 // digits are times.
 func (d drafting) next(first string) string {
-	newest := d.newest()
+	newest := d.set.Newest()
 	if newest == "" {
 		return first
 	}
@@ -62,14 +62,6 @@ func (d drafting) next(first string) string {
 		return d.stamp()
 	}
 	return fmt.Sprintf("%0*d", len(newest), n+1)
-}
-
-// newest is the newest version; empty where there is none.
-func (d drafting) newest() string {
-	if n := len(d.set.Migrations); n > 0 {
-		return d.set.Migrations[n-1].Version
-	}
-	return ""
 }
 
 func oneFile(path, text string) Draft { return Draft{Files: []DraftFile{{path, text}}} }

@@ -17,14 +17,7 @@ var flywayFormat = format{
 	read:    readFlyway,
 	compare: compareFlyway,
 	draft: func(d drafting) (Draft, error) {
-		version := "1"
-		for _, m := range slices.Backward(d.set.Migrations) {
-			if !isRepeatable(m.Version) {
-				version = nextFlyway(m.Version, d)
-				break
-			}
-		}
-		return oneFile("V"+version+"__"+d.name+".sql", draftHint), nil
+		return oneFile("V"+nextFlyway(d)+"__"+d.name+".sql", draftHint), nil
 	},
 }
 
@@ -123,12 +116,14 @@ func flywayKey(version string) string {
 	return strings.Join(parts, ".")
 }
 
-// nextFlyway counts on in the first part of a version.
-func nextFlyway(version string, d drafting) string {
-	first, _, _ := strings.Cut(version, ".")
-	counted := d
-	counted.set = &Set{Migrations: []Migration{{Version: first}}}
-	return counted.next("1")
+// nextFlyway counts on in the first part of the newest version.
+func nextFlyway(d drafting) string {
+	first, _, _ := strings.Cut(d.set.Newest(), ".")
+	if first == "" {
+		return "1"
+	}
+	d.set = &Set{Migrations: []Migration{{Version: first}}}
+	return d.next("1")
 }
 
 // flywayPart reads a file's part with its .conf.

@@ -17,7 +17,7 @@ var gooseFormat = format{
 	compare: Compare,
 	draft: func(d drafting) (Draft, error) {
 		version := d.stamp()
-		if newest := d.newest(); newest != "" && len(newest) < len(timestamp) {
+		if newest := d.set.Newest(); newest != "" && len(newest) < len(timestamp) {
 			version = d.next("")
 		}
 		return oneFile(version+"_"+d.name+".sql", "-- +goose Up\n"+draftHint+"-- +goose Down\n"), nil

@@ -167,16 +167,16 @@ func (r *changesetReader) block(l line, text string, from int) {
 	r.undo(l, text, from)
 }
 
-// close ends a changeset: all of the text below it is blanked.
+// close ends a changeset; nothing of the text below is its own.
 func (r *changesetReader) close(end int) {
 	if !r.open {
 		return
 	}
-	r.leave(line{end, len(r.text)})
 	m := &r.migrations[len(r.migrations)-1]
 	m.Checksum = Checksum(strings.TrimSpace(r.text[r.start:end]))
 	m.Up, m.Down = r.up, r.down
-	m.Up.Text, m.Down.Text = r.upText.String(), r.downText.String()
+	// What follows is left off: of a file with a thousand changesets each would hold all.
+	m.Up.Text, m.Down.Text = string(r.upText.text[:end]), string(r.downText.text[:end])
 	m.Up.liquibaseText(r.property("enddelimiter"))
 	m.Down.liquibaseText(r.property("rollbackenddelimiter"))
 	if r.property("runintransaction") == "false" {

@@ -49,7 +49,7 @@ func (l Layout) Outside() string { return outside[l] }
 type Part struct {
 	Path string // of its file, within the directory
 	SQL  string // its file's text
-	// Text is the file's with nothing moved: what is not SQL of this part is blanked, what separates
+	// Text is the file's, perhaps without its end, with nothing moved: what is not SQL of this part is blanked, what separates
 	// statements there is a semicolon, and what is put in when it runs is a made-up name.
 	Text        string
 	Transaction Transaction

@@ -169,6 +169,17 @@ func (s *Set) Compare(a, b string) int {
 	return Compare(a, b)
 }
 
+// Newest is the version that a new migration comes behind; empty where there is none. Repeatable migrations
+// stay behind whatever is new.
+func (s *Set) Newest() string {
+	for _, m := range slices.Backward(s.Migrations) {
+		if s.Layout != Flyway || !isRepeatable(m.Version) {
+			return m.Version
+		}
+	}
+	return ""
+}
+
 // Places reports whether a version has a place in the order: any has, but where the directory itself says
 // what the order is, those that it lacks.
 func (s *Set) Places(version string) bool {
