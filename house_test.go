@@ -36,6 +36,7 @@ const (
 	progressbar    = "github.com/schollz/progressbar/v3"
 	term           = "golang.org/x/term"
 	txtar          = "golang.org/x/tools/txtar"
+	jsonschema     = "github.com/santhosh-tekuri/jsonschema/v6"
 	testscript     = "github.com/rogpeppe/go-internal/testscript"
 	testcontainers = "github.com/testcontainers/testcontainers-go"
 	// The parser hands its trees out as protobuf messages, which are walked by reflection.
@@ -78,7 +79,7 @@ var rooms = map[string][]string{
 }
 
 // inTests may be imported by the tests of every room besides.
-var inTests = slices.Concat([]string{pgx, mysqlDriver, testscript, txtar}, slices.DeleteFunc(slices.Clone(everything),
+var inTests = slices.Concat([]string{pgx, mysqlDriver, testscript, txtar, jsonschema}, slices.DeleteFunc(slices.Clone(everything),
 	func(room string) bool { return room == "internal/demo" }))
 
 // onlyIn names the one file that may import a module, so that another can take its place.
