@@ -48,8 +48,7 @@ type pair struct {
 	// old is the column that exists for long, whatever it is called at the moment; see swapped.
 	old  *dialects.Column
 	dflt columnDefault
-	// omitted is a constant that stands for "not given" where the server needs the old column to
-	// have a default; empty for none.
+	// omitted is what an old column reads that was not given, where that is not NULL: see overflow.
 	omitted string
 }
 
@@ -71,7 +70,7 @@ func (d Dialect) pairOf(c *dialects.Catalog, spec dialects.DualWriteSpec) *pair 
 		p.spec.Old = p.old.Name // as the server spells it
 	}
 	p.dflt = defaultOf(p.old)
-	p.omitted = p.omittedValue()
+	p.omitted = p.overflow()
 	return p
 }
 

@@ -25,7 +25,7 @@ func (p *pair) fillInsert() string {
 	o, n := p.sides()
 	clear := ""
 	if p.omitted != "" {
-		clear = fmt.Sprintf("  IF %s THEN\n    SET %s = NULL;\n  END IF;\n", p.left(o), o)
+		clear = fmt.Sprintf("  IF %s THEN\n    SET %s = %s;\n  END IF;\n", identical(o, localOmitted), o, implicitDefault(p.server.Kind, p.old.Type))
 	}
 	empty := p.left(n)
 	if p.dflt.kind == steadyDefault {
@@ -40,7 +40,8 @@ func (p *pair) syncInsert() string {
 	o, n := p.sides()
 	neither := ""
 	if p.omitted != "" {
-		neither = fmt.Sprintf("ELSE\n  SET %s = NULL, %s = NULL;\n", o, n)
+		zero := implicitDefault(p.server.Kind, p.old.Type)
+		neither = fmt.Sprintf("ELSEIF %s OR %s THEN\n  SET %s = %s, %s = %[4]s;\n", identical(o, localOmitted), identical(n, localOmitted), o, zero, n)
 	}
 	return fmt.Sprintf("IF NOT %s THEN\n  %s\nELSEIF NOT %s THEN\n  %s\n%sEND IF;", p.left(n), p.set(o, n), p.left(o), p.set(n, o), neither)
 }
@@ -53,20 +54,16 @@ func (p *pair) fillUpdate() string {
 
 func (p *pair) syncUpdate() string {
 	o, n := p.sides()
-	return p.undefault() + fmt.Sprintf("IF %s THEN\n  %s\nELSEIF %s THEN\n  %s\nEND IF;", p.changed(n), p.set(o, n), p.changed(o), p.set(n, o))
+	return fmt.Sprintf("IF %s THEN\n  %s\nELSEIF %s THEN\n  %s\nEND IF;", p.changed(n), p.set(o, n), p.changed(o), p.set(n, o))
 }
 
-// undefault turns what SET ... = DEFAULT wrote back into NULL, which the server refuses.
+// undefault does the same for SET ... = DEFAULT, of a row that was not filled yet.
 func (p *pair) undefault() string {
 	if p.omitted == "" {
 		return ""
 	}
-	o, n := p.sides()
-	text := ""
-	for _, side := range []string{o, n} {
-		text += fmt.Sprintf("IF %s AND %s THEN\n  SET %s = NULL;\nEND IF;\n", identical(side, localOmitted), p.changed(side), side)
-	}
-	return text
+	o, _ := p.sides()
+	return fmt.Sprintf("IF %s AND %s THEN\n  SET %s = %s;\nEND IF;\n", identical(o, localOmitted), p.changed(o), o, implicitDefault(p.server.Kind, p.old.Type))
 }
 
 // sides are both columns of the row as it is written.

@@ -44,7 +44,7 @@ func (p *pair) contract() []dialects.Action {
 	}
 
 	var last []string
-	if p.omitted != "" {
+	if p.standIn() != "" {
 		last = append(last, p.alter("ALTER COLUMN %s DROP DEFAULT", n))
 	}
 	last = append(last, p.dropTrigger(twoWay, onInsert), p.dropTrigger(twoWay, onUpdate), p.alter("DROP COLUMN %s", o))

@@ -2,8 +2,6 @@ package mysql
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -38,51 +36,56 @@ func defaultOf(c *dialects.Column) columnDefault {
 	return columnDefault{kind: volatileDefault, expr: c.Default}
 }
 
-// omittedValue is the default that an old column without one gets, so that an INSERT which gives the
-// new one alone is taken. MySQL takes it without; MariaDB, tried on 10.11, takes INSERT ... VALUES
-// and refuses INSERT ... SELECT, which it checks before a trigger can fill the column (dual-write.md,
-// B1). The triggers turn the value back into NULL, so it is never stored. Types of which every
-// value is as likely as another have none.
-func (p *pair) omittedValue() string {
+// standIn is the default of an old column that has none, so that an INSERT which gives the new one
+// alone is taken. MySQL takes it without; MariaDB takes INSERT ... VALUES and refuses INSERT ... SELECT,
+// which it checks before a trigger can fill the column (dual-write.md, B1).
+//
+// It is the new column's value, and where that is not given either something that does not fit: a
+// default is evaluated in the app's own mode, so a strict session gets an error, as it did before, and
+// one that is not gets the type's zero, as it did before. Of a text that is too long it gets
+// the start, which the triggers know (overflow) and turn into the zero. Tried on 10.11.
+func (p *pair) standIn() string {
 	if !p.isMariaDB() || !p.old.NotNull || p.dflt.kind != noDefault {
 		return ""
 	}
-	t := parseType(p.old.Type)
-	bits := map[string]int{"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}[t.base]
-	switch {
-	case bits > 0 && t.unsigned:
-		return strconv.FormatUint(1<<bits-1, 10)
-	case bits > 0:
-		return strconv.FormatInt(-1<<(bits-1), 10)
+	misfit := ""
+	switch parseType(p.old.Type).base {
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "year",
+		"date", "datetime", "timestamp", "time", "set":
+		misfit = `'\Z'`
+	default:
+		if length := fullLength(p.old.Type); length > 0 {
+			misfit = fmt.Sprintf(`REPEAT('\Z', %d)`, length+1)
+		}
 	}
-	switch t.base {
-	case "char", "varchar", "binary", "varbinary":
-		const text = `\0segue`
-		if n := t.length(); n < len(text)-1 {
-			return "'" + text[:n+1] + "'"
-		}
-		return "'" + text + "'"
-	case "tinytext", "text", "mediumtext", "longtext", "tinyblob", "blob", "mediumblob", "longblob":
-		return `'\0segue'`
-	case "decimal":
-		digits, places := t.length(), 0
-		if len(t.args) > 1 {
-			places, _ = strconv.Atoi(t.args[1])
-		}
-		text := strings.Repeat("9", digits-places)
-		if places > 0 {
-			text += "." + strings.Repeat("9", places)
-		}
-		if !t.unsigned {
-			text = "-" + text
-		}
-		return text
-	case "date":
-		return "'1000-01-01'"
-	case "datetime":
-		return "'1000-01-01 00:00:00'"
+	if misfit == "" {
+		return ""
+	}
+	n := quote(p.spec.New)
+	return fmt.Sprintf("(IF(%s IS NULL, %s, %[1]s))", n, misfit)
+}
+
+// overflow is what a session that is not strict makes of the stand-in's text; empty for other types.
+func (p *pair) overflow() string {
+	if length := fullLength(p.old.Type); length > 0 && p.standIn() != "" {
+		return fmt.Sprintf(`REPEAT('\Z', %d)`, length)
 	}
 	return ""
+}
+
+// fullLength is how many of a character of one byte fill a column of a text type; 0 for other types, and
+// for those that hold more than one would write into an expression.
+func fullLength(typ string) int {
+	t := parseType(typ)
+	switch t.base {
+	case "char", "varchar", "binary", "varbinary":
+		return t.length()
+	case "tinytext", "tinyblob":
+		return 1<<8 - 1
+	case "text", "blob":
+		return 1<<16 - 1
+	}
+	return 0
 }
 
 // implicitDefault is what a server stores in a NOT NULL column for a NULL, where the session is not

@@ -33,12 +33,12 @@ func (p *pair) expand() []dialects.Action {
 				"gives the new column what the server makes of a NULL in the old one, where the writer is not strict or says IGNORE"))
 		}
 	}
-	if p.omitted != "" {
+	if standIn := p.standIn(); standIn != "" {
 		actions = append(actions, p.brief(
-			p.alter("ALTER COLUMN %s SET DEFAULT %s", quote(p.spec.Old), p.omitted),
+			p.alter("ALTER COLUMN %s SET DEFAULT %s", quote(p.spec.Old), standIn),
 			fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT, ALGORITHM=INSTANT;", table, quote(p.spec.Old)),
 			p.defaultProbe(p.spec.Old),
-			"lets INSERT ... SELECT give the new column alone; the triggers turn the default into NULL, so that a column which nobody gives is still an error"))
+			"lets INSERT ... SELECT give the new column alone; where that is not given either, a strict session still gets an error"))
 	}
 	return actions
 }

@@ -41,10 +41,10 @@ func (p *pair) notices() []string {
 		notices = append(notices, fmt.Sprintf("the default of %s differs from row to row, so %s has none until contract: UPDATE ... SET %[2]s = DEFAULT fails, and an INSERT that gives it NULL gets the default", p.oldName(), n))
 	}
 	if p.isMariaDB() && p.old.NotNull && p.dflt.kind == noDefault {
-		if p.omitted == "" {
+		if p.standIn() == "" {
 			notices = append(notices, fmt.Sprintf("an INSERT ... SELECT that gives %s alone fails until contract with 1364 (%s has no default), which MariaDB checks before the trigger fills it; INSERT ... VALUES does not", n, o))
 		} else {
-			notices = append(notices, fmt.Sprintf("until contract %s has a default, %s, that the triggers turn into NULL: an INSERT that gives neither column fails with 1048 where it failed with 1364, in a session that is not strict too, and so does one that gives that very value", o, p.omitted))
+			notices = append(notices, fmt.Sprintf("until contract %s has a default: an INSERT of a strict session that gives neither column fails because that does not fit (1406, 1366 or 1292) where it failed with 1364", o))
 		}
 	}
 	for _, grant := range p.grants() {

@@ -65,7 +65,7 @@ func (p *pair) createTrigger(create string, body triggerBody, event rowEvent, pl
 	if event == onInsert && body != implicit && p.dflt.kind == steadyDefault {
 		declare(localDefault, p.dflt.expr)
 	}
-	if body != implicit && p.omitted != "" {
+	if p.omitted != "" && (body == fillOnly || body == twoWay && event == onInsert) {
 		declare(localOmitted, p.omitted)
 	}
 	lines = append(lines, "  IF "+guard+" THEN")

@@ -223,3 +223,34 @@ func TestImplicitDefaults(t *testing.T) {
 		}
 	})
 }
+
+// On MariaDB an INSERT ... SELECT may give the new column alone, and one that gives neither fares as on
+// a table of one column: refused to a strict session, the type's zero for another.
+func TestStandIn(t *testing.T) {
+	l := openLive(t, dialects.MariaDB, "")
+	for _, test := range []struct{ typ, v string }{
+		{"int", "7"}, {"bigint unsigned", "7"}, {"decimal(5,2)", "1.5"}, {"double", "1.5"}, {"year", "2001"}, {"date", "'2020-01-01'"},
+		{"datetime(3)", "'2020-01-01 00:00:00.001'"}, {"time", "'01:00:00'"}, {"set('a','b')", "'b'"}, {"char(3)", "'x'"}, {"varbinary(3)", "'x'"},
+		{"tinytext", "'x'"}, {"text", "'x'"}, {"varchar(9) CHARACTER SET latin1", "'x'"}, {"varchar(9) CHARACTER SET utf16", "'x'"},
+	} {
+		l.table(t, fmt.Sprintf("CREATE TABLE t (id int PRIMARY KEY, o %s NOT NULL); CREATE OR REPLACE TABLE one LIKE t", test.typ))
+		_, dw := l.plan(t, "t", "o", "n")
+		l.toDualWrite(t, dw)
+		runScript(t, l.app, "INSERT INTO t (id, n) SELECT 1, "+test.v)
+		for _, bad := range []string{"INSERT INTO t (id) VALUES (2)", "INSERT INTO t (id) SELECT 2", "INSERT INTO t (id, o) VALUES (2, NULL)", "INSERT INTO t (id, n) VALUES (2, NULL)"} {
+			if err := l.app.Script(t.Context(), bad); err == nil {
+				t.Errorf("%s: %s is taken", test.typ, bad)
+			}
+		}
+		mode := value(t, l.app, "SELECT @@sql_mode")
+		runScript(t, l.app, "SET sql_mode = ''")
+		for _, table := range []string{"t", "one"} {
+			runScript(t, l.app, fmt.Sprintf("INSERT INTO %s (id) VALUES (4); INSERT INTO %[1]s (id) SELECT 5", table))
+		}
+		runScript(t, l.app, "SET sql_mode = "+quoteLiteral(mode))
+		same := value(t, l.s, "SELECT COUNT(*) FROM t LEFT JOIN one ON one.id = t.id WHERE "+identical("t.o", "t.n")+" AND (t.id = 1 OR "+identical("t.o", "one.o")+")")
+		if same != "3" {
+			t.Errorf("%s: %s of 3 rows are as they should be: %s", test.typ, same, value(t, l.s, "SELECT GROUP_CONCAT(CONCAT_WS('|', t.id, LEFT(HEX(t.o), 20), LEFT(HEX(t.n), 20), LEFT(HEX(one.o), 20))) FROM t LEFT JOIN one ON one.id = t.id"))
+		}
+	}
+}
