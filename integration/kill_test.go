@@ -172,9 +172,9 @@ func (o *round) reach(t *testing.T, s stretch) *child {
 func TestKilledRunner(t *testing.T) { onEach(t, killedRunner) }
 
 func killedRunner(t *testing.T, on rig) {
-	rows, moments, every := 10_000, on.moments, 1
+	rows, moments, every := on.killRows, on.moments, 1
 	if os.Getenv("SEGUE_SOAK") != "" {
-		moments = 30
+		rows, moments = 10_000, 30
 	}
 	if testing.Short() {
 		if on.kind != dialects.Postgres {

@@ -200,3 +200,28 @@ func TestOrderOfListedLayouts(t *testing.T) {
 		t.Errorf("in place of what was run: applied %v, %v", result.Applied, err)
 	}
 }
+
+// TestLayoutsOnMySQL: there no transaction holds DDL, and what a runner makes is in nobody's way.
+func TestLayoutsOnMySQL(t *testing.T) {
+	long(t)
+	url := scratch.MySQL(t).Database(t)
+	f := files{
+		"1_shelves.sql": "-- +goose Up\nCREATE TABLE shelves (id int PRIMARY KEY, books int NOT NULL DEFAULT 0);\nCREATE TABLE rooms (id int PRIMARY KEY);\n-- +goose Down\nDROP TABLE rooms;\nDROP TABLE shelves;\n",
+		"2_recount.sql": "-- +goose Up\n-- +goose StatementBegin\nCREATE PROCEDURE recount()\nBEGIN\n  UPDATE shelves SET books = 1;\n  UPDATE shelves SET books = 2;\nEND\n-- +goose StatementEnd\nINSERT INTO rooms VALUES (1);\n-- +goose Down\nDROP PROCEDURE recount;\nDELETE FROM rooms;\n",
+	}
+	r := runner(t, url, f, migrate.Options{})
+	result, err := r.Up(t.Context())
+	if err != nil || !slices.Equal(result.Applied, []string{"1", "2"}) {
+		t.Fatalf("applied %v, %v", result.Applied, err)
+	}
+	conn := connect(t, url)
+	run(t, conn, "CALL recount()")
+	for _, version := range []string{"2", "1"} {
+		if err := r.Rollback(t.Context(), migrate.RollbackRequest{Version: version}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := count(t, conn, "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ('shelves', 'rooms')"); n != 0 {
+		t.Errorf("%d tables are left", n)
+	}
+}

@@ -1,12 +1,16 @@
 package integration_test
 
 import (
+	sqldriver "database/sql/driver"
 	"encoding/hex"
+	"errors"
 	neturl "net/url"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+
+	driver "github.com/go-sql-driver/mysql"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/internal/scratch"
@@ -62,8 +66,11 @@ func family(on rig) rig {
 	on.past = "SET @segue_backfill = CONNECTION_ID()"
 	on.compact = "ALTER TABLE users FORCE" // MySQL bears 255 instant changes of columns (manual, Online DDL Operations)
 	on.building = "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%segue:0002/backfill/%ALTER TABLE%ADD INDEX%'"
+	on.terminated = func(err error) bool {
+		return errors.Is(err, driver.ErrInvalidConn) || errors.Is(err, sqldriver.ErrBadConn)
+	}
 	on.restartRows = 60_000
-	on.races, on.moments = 9, 8
+	on.races, on.moments, on.killRows = 6, 5, 3_000 // SEGUE_SOAK=1 makes them as many as Postgres's
 	on.concat = func(parts ...string) string { return "CONCAT(" + strings.Join(parts, ", ") + ")" }
 	on.quote = backquoted
 	return on

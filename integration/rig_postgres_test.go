@@ -1,12 +1,14 @@
 package integration_test
 
 import (
+	"errors"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/internal/scratch"
@@ -44,9 +46,14 @@ var onPostgres = rig{
 	building:    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'virtualxid' AND query ~ 'CREATE UNIQUE INDEX CONCURRENTLY'",
 	holdsBuilds: "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1",
 	invalid:     "SELECT count(*) FROM pg_index WHERE NOT indisvalid",
+	terminated: func(err error) bool {
+		var server *pgconn.PgError
+		return errors.As(err, &server) && server.Code == "57P01"
+	},
 	restartRows: 20_000,
 	races:       40,
 	moments:     30,
+	killRows:    10_000,
 	concat:      func(parts ...string) string { return strings.Join(parts, " || ") },
 	quote:       doubleQuoted,
 	content:     content,

@@ -38,20 +38,26 @@ type rig struct {
 	past       string // lets the session's writes past the sync triggers
 	repeatable string // makes transactions REPEATABLE READ where they are not
 	compact    string // rids users of what renames leave in it, where the server bounds that
+
 	// A server is crashed in an index build, which holdsBuilds, where there is such a thing, keeps
 	// from ending; invalid counts what a build may leave that broke off.
 	building, holdsBuilds, invalid string
-	restartRows                    int
-	lifecycles                     []lifecycle
+
 	// hidesQueries: the server does not tell what a session that is idle in a transaction ran last.
 	hidesQueries bool
-	races        int // rounds of start against advance
-	moments      int // at which a runner is killed
-	concat       func(parts ...string) string
-	quote        func(name string) string
-	content      func(t *testing.T, c *client, table string) string // all rows, whatever the order of columns and rows
-	alike        func(dump string) string                           // what the dumps of a rename and of a plain RENAME have in common
-	dump         func(t *testing.T, s *scratch.Server, url string) string
+	terminated   func(error) bool // whether an error says that the session was ended
+
+	lifecycles  []lifecycle
+	restartRows int // in the table while the server is crashed
+	races       int // rounds of start against advance
+	moments     int // at which a runner is killed
+	killRows    int // in the table then
+
+	concat  func(parts ...string) string
+	quote   func(name string) string
+	content func(t *testing.T, c *client, table string) string // all rows, whatever the order of columns and rows
+	alike   func(dump string) string                           // what the dumps of a rename and of a plain RENAME have in common
+	dump    func(t *testing.T, s *scratch.Server, url string) string
 }
 
 var rigs = []rig{onPostgres, onMySQL, onMariaDB}

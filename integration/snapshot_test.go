@@ -1,0 +1,57 @@
+package integration_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/segue-db/segue/migrate"
+	"github.com/segue-db/segue/phases"
+)
+
+// TestOldSnapshots: on MySQL a transaction whose snapshot is older than a change of the table's columns
+// gets error 1412 when it reads the table (dual-write.md, B6). Expand and contract wait for it, though
+// it holds no lock on the table.
+func TestOldSnapshots(t *testing.T) {
+	long(t)
+	on := onMySQL
+	url, f := on.started(t, 100)
+	conn := connect(t, url)
+	run(t, conn, "CREATE TABLE other (id int PRIMARY KEY)")
+	meets := func(column string, attempt func(*migrate.Runner) error) {
+		t.Helper()
+		reader := connect(t, url)
+		run(t, reader, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+		run(t, reader, "BEGIN")
+		run(t, reader, "SELECT count(*) FROM other")
+		r := runner(t, url, f, migrate.Options{Locks: few})
+		err := attempt(r)
+		var blocked *migrate.BlockedError
+		if !errors.As(err, &blocked) || !strings.Contains(err.Error(), "pid "+reader.pid+" ") {
+			t.Fatalf("pid %s holds an old snapshot: %v", reader.pid, err)
+		}
+		t.Log(err)
+		if n := count(t, reader, "SELECT count("+column+") FROM users"); n != 100 {
+			t.Errorf("the reader finds %d rows", n)
+		}
+		run(t, reader, "COMMIT")
+		if err := attempt(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	meets("user_email", func(r *migrate.Runner) error {
+		_, err := r.Up(t.Context())
+		return err
+	})
+	r := runner(t, url, f, migrate.Options{})
+	if err := r.Work(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	deployed(t, r, uses("1.5.0", "email"))
+	meets("email", func(r *migrate.Runner) error {
+		return r.Advance(t.Context(), migrate.AdvanceRequest{Version: "0002"})
+	})
+	if s := status(t, r, "0002"); s.State != phases.Done {
+		t.Errorf("it stands in %s, %s", s.Phase, s.State)
+	}
+}
