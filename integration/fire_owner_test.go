@@ -16,7 +16,8 @@ import (
 // owner is one connection of an app version on MySQL or MariaDB. The rows of items with its number are its
 // alone, so that what the server acknowledged last is what each must hold. Between them and other
 // owners' rows there are rows that nobody touches: gaps in an index are locked by statements such as
-// REPLACE, and neighbours would be each other's deadlock victims with or without segue.
+// REPLACE, and neighbours would be each other's deadlock victims with or without segue. For the same
+// reason the table has no AUTO_INCREMENT key, at the end of which all would meet.
 type owner struct {
 	number int
 	column string // the name by which it knows the column
@@ -153,11 +154,14 @@ func (o *owner) next() statement {
 	case 0:
 		return o.insert()
 	case 1:
-		second, w := free+1_000_001, o.fresh() // behind the last, still before the next owner's first
+		second, w := o.free(), o.fresh()
+		if second == free {
+			return plain
+		}
 		return statement{"INSERT INTO items (owner, slot, {c}) VALUES ($1, $2, $3), ($4, $5, $6)", []any{n, free, *v, n, second, *w},
 			func() { o.rows[free], o.rows[second] = v, w }}
 	case 2:
-		return statement{"INSERT INTO items VALUES (NULL, $1, $2, $3, 'by position')", []any{n, free, *v}, set(free, v)}
+		return statement{"INSERT INTO items VALUES ($1, $2, $3, 'by position')", []any{n, free, *v}, set(free, v)}
 	case 3:
 		return plain
 	case 4:
