@@ -12,7 +12,7 @@ var notRead = lint.Rule{
 	Docs: []lint.Doc{{
 		Title: "Something in another runner's migration is not read",
 		Condition: "In a directory of another runner a migration is not SQL (Go, Ruby, Python), has what is put in when it runs (templates, " +
-			"variables), commands of a client (psql's \\i), or something that the runner does besides. It is an error where the runner " +
+			"variables), or commands of a client (psql's \\i). It is an error where the runner " +
 			"itself would refuse the file, such as one of goose's without -- +goose Up, and for information elsewhere.",
 		Effect: "What it does is not judged, and what comes after it is judged on a schema that may not be the real one. segue up " +
 			"refuses such a migration.",
@@ -22,6 +22,9 @@ var notRead = lint.Rule{
 		sql := p.Migration.SQL
 		places := dialects.NewPlaces(sql)
 		for _, r := range p.Migration.Up.Refusals {
+			if r.Read() {
+				continue
+			}
 			f := lint.Finding{Message: r.What, Instead: r.Hint, Why: fmt.Sprintf("%s refuses the file", p.Migration.Layout)}
 			if !r.Broken() {
 				f.Severity = lint.Info

@@ -82,7 +82,7 @@ func atlasParts(m Migration, directives map[string]string) (up, down Part) {
 		up, down = txtarParts(m, up.Transaction)
 	}
 	if of, imports := directives["import"]; imports {
-		up.refuse(0, "it imports "+of, "put the text itself here, or run the file with Atlas")
+		up.unread(0, "it imports "+of, "put the text itself here, or run the file with Atlas")
 	}
 	if delimiter := directives["delimiter"]; delimiter != "" {
 		up.Text = splitBy(up.Text, unescaped(delimiter))
@@ -133,7 +133,7 @@ func txtarParts(m Migration, t Transaction) (up, down Part) {
 			member = found[1]
 			s.leave(l)
 			if strings.HasPrefix(member, "checks") {
-				s.up.refuse(l.start, "its "+member+" is checked by Atlas before it runs", "make the check in the migration itself")
+				s.up.unrun(l.start, "its "+member+" is checked by Atlas before it runs", "make the check in the migration itself")
 			}
 			continue
 		}

@@ -65,7 +65,7 @@ func dbmateParts(m Migration) (up, down Part) {
 	case blocks[upward] == 0:
 		s.up.broken(0, "it has no -- migrate:up", "put -- migrate:up above the first statement")
 	case blocks[upward] > 1:
-		s.up.refuse(0, "it has several -- migrate:up", "make each pair of blocks a migration of its own")
+		s.up.unrun(0, "it has several -- migrate:up", "make each pair of blocks a migration of its own")
 	case blocks[downward] == 0:
 		s.up.broken(0, "it has no -- migrate:down", "put -- migrate:down at the end")
 	}

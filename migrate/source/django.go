@@ -46,7 +46,7 @@ func readDjango(d *directory) ([]Migration, error) {
 			if m, err = d.migration(file, version, name); err == nil {
 				m.Up = whole(m, Scripted)
 				for _, found := range djangoUnwritten.FindAllStringIndex(m.SQL, -1) {
-					m.Up.refuse(found[0], "one of its operations is in Python", "run it with manage.py migrate")
+					m.Up.unread(found[0], "one of its operations is in Python", "run it with manage.py migrate")
 				}
 			}
 		default:

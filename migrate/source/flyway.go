@@ -65,7 +65,7 @@ func readFlyway(d *directory) ([]Migration, error) {
 			baselines = append(baselines, m)
 		default:
 			m.Version = "R:" + m.Name
-			m.Up.refuse(0, "it is repeatable: Flyway runs it again whenever it has changed", "make a versioned migration of the change")
+			m.Up.unrun(0, "it is repeatable: Flyway runs it again whenever it has changed", "make a versioned migration of the change")
 			repeatables = append(repeatables, m)
 		}
 	}
@@ -141,7 +141,7 @@ func (d *directory) flywayPart(m Migration) (Part, error) {
 	part.Text = text.String()
 	part.flywayTransaction(settings["executeintransaction"])
 	if settings["shouldexecute"] != "" && !strings.EqualFold(settings["shouldexecute"], "true") {
-		part.refuse(0, "its .conf has shouldExecute", "take it out, or run the file with Flyway")
+		part.unrun(0, "its .conf has shouldExecute", "take it out, or run the file with Flyway")
 	}
 	return part, nil
 }

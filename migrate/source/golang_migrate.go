@@ -73,7 +73,7 @@ func (p *pairing) migrations() ([]Migration, error) {
 		if !ok {
 			m := down
 			m.Down, m.Up = down.Up, blank(m, Implicit)
-			m.Up.refuse(0, "it has no up part", fmt.Sprintf("write the up part, or remove %s", down.Path))
+			m.Up.unrun(0, "it has no up part", fmt.Sprintf("write the up part, or remove %s", down.Path))
 			at[versionKey(down.Version)] = len(p.ups)
 			p.ups = append(p.ups, m)
 			continue

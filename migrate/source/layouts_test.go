@@ -33,7 +33,7 @@ views views.sql scripted - 1`},
 20250114093000 20250114093000_create_accounts.sql one one
 20250203101500 20250203101500_balance_guard.sql one one
 20250310080000 20250310080000_index_holder.sql none none
-20250401120000 20250401120000_reporting_role.sql one one 2 1
+20250401120000 20250401120000_reporting_role.sql one one 1 1
 20250512070000 20250512070000_rehash_pins.go one - 1`},
 	{"goose_mysql", source.Goose, `
 00001 00001_create_shelves.sql one one
@@ -83,7 +83,7 @@ load/manifest deploy/load/manifest.sql scripted scripted 2`},
 anna:hives changes/010-hives.sql one one
 anna:hive-index changes/010-hives.sql none none
 ben:swarm changes/010-hives.sql one one
-anna:honey changes/002-honey.sql one one 4 1
+anna:honey changes/002-honey.sql one one 2 1
 ben:grams-positive changes/002-honey.sql one -
 ben:grams-h2 changes/002-honey.sql one -`},
 	{"liquibase_mysql", source.Liquibase, `
@@ -95,7 +95,7 @@ structure.sql structure.sql scripted - 1
 20240601100000 migrate/20240601100000_backfill_due_on.rb one - 1`},
 	{"django", source.Django, `
 0001 0001_initial.sql scripted -
-0002 0002_recipe_author.sql scripted - 2
+0002 0002_recipe_author.sql scripted - 1
 0003 0003_index_title.sql scripted -`},
 	{"diesel", source.Diesel, `
 00000000000000 00000000000000_diesel_initial_setup/up.sql one one

@@ -108,7 +108,7 @@ func (o *liquibaseOrder) changelog(file string) error {
 			return err
 		}
 		m.Up = blank(m, One)
-		m.Up.refuse(at[0], "it has changesets that are not SQL", "write them as formatted SQL, or run them with Liquibase")
+		m.Up.unread(at[0], "it has changesets that are not SQL", "write them as formatted SQL, or run them with Liquibase")
 		o.refused = append(o.refused, m)
 	}
 	for _, include := range liquibaseInclude.FindAllStringSubmatch(text, -1) {

@@ -90,11 +90,11 @@ func (p *Part) refuseProperties(at int, head string) {
 	for _, found := range changesetValue.FindAllStringSubmatch(head, -1) {
 		switch key := strings.ToLower(found[1]); {
 		case (key == "runonchange" || key == "runalways") && found[2] == "true":
-			p.refuse(at, "it has "+found[1]+": Liquibase runs it again", "make a changeset of each change")
+			p.unrun(at, "it has "+found[1]+": Liquibase runs it again", "make a changeset of each change")
 		case key == "failonerror" && found[2] == "false":
-			p.refuse(at, "it has failOnError:false: Liquibase goes on when it fails", "take that out, or run it with Liquibase")
+			p.unrun(at, "it has failOnError:false: Liquibase goes on when it fails", "take that out, or run it with Liquibase")
 		case key == "runwith":
-			p.refuse(at, "it has runWith:"+found[2], "take that out, or run it with Liquibase")
+			p.unrun(at, "it has runWith:"+found[2], "take that out, or run it with Liquibase")
 		case key == "ignore" && found[2] == "true":
 			p.Databases = []string{"none"}
 		case key == "dbms":
@@ -136,7 +136,7 @@ func (r *changesetReader) word(l line, word, text string, argument int) {
 		r.undo(l, text, argument)
 		return
 	case strings.HasPrefix(word, "precondition"):
-		r.up.refuse(l.start, "it has preconditions, which Liquibase checks", "take them out, or run it with Liquibase")
+		r.up.unrun(l.start, "it has preconditions, which Liquibase checks", "take them out, or run it with Liquibase")
 	}
 	r.downText.blank(l.start, l.end)
 }
@@ -145,7 +145,7 @@ func (r *changesetReader) word(l line, word, text string, argument int) {
 func (r *changesetReader) undo(l line, text string, from int) {
 	rest := strings.TrimSpace(text[from:])
 	if strings.HasPrefix(strings.ToLower(rest), "changesetid:") {
-		r.down.refuse(l.start, "its rollback is another changeset", "write the statements here")
+		r.down.unread(l.start, "its rollback is another changeset", "write the statements here")
 		rest = ""
 	}
 	if rest == "" || rollbackNothing.MatchString(rest) {
@@ -200,7 +200,7 @@ func (p *Part) liquibaseText(delimiter string) {
 	case plain == "/":
 		p.Text = slashLines(p.Text)
 	case regexp.QuoteMeta(plain) != plain && strings.ContainsAny(plain, `\*+?[(|`):
-		p.refuse(0, "its endDelimiter is a regular expression", "write a plain delimiter, such as //")
+		p.unread(0, "its endDelimiter is a regular expression", "write a plain delimiter, such as //")
 	default:
 		p.Text = splitBy(p.Text, plain)
 	}

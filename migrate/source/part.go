@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -77,9 +78,14 @@ type RefusalKind string
 const (
 	// Unread is what the layout's runner can carry out and segue cannot: what it does is not read.
 	Unread RefusalKind = "unread"
+	// Unrun is read, and the runner does something with it that segue does not.
+	Unrun RefusalKind = "unrun"
 	// Broken is what the layout's runner would refuse too.
 	Broken RefusalKind = "broken"
 )
+
+// Read reports whether what is refused is read all the same.
+func (r *Refusal) Read() bool { return r.Kind == Unrun }
 
 // Broken reports whether the layout's runner would refuse it too.
 func (r *Refusal) Broken() bool { return r.Kind == Broken }
@@ -110,13 +116,20 @@ func (p Part) For(kind string) bool {
 	return !only
 }
 
-// refuse adds what segue cannot run, at a place of the part's text.
-func (p *Part) refuse(at int, what, hint string) { p.add(Unread, at, what, hint) }
+// unread adds what segue cannot read, at a place of the part's text.
+func (p *Part) unread(at int, what, hint string) { p.add(Unread, at, what, hint) }
+
+// unrun adds what segue reads and does not run.
+func (p *Part) unrun(at int, what, hint string) { p.add(Unrun, at, what, hint) }
 
 // broken adds what the layout's runner would refuse.
 func (p *Part) broken(at int, what, hint string) { p.add(Broken, at, what, hint) }
 
+// add adds a refusal; what is there already is said once, where it stands first.
 func (p *Part) add(kind RefusalKind, at int, what, hint string) {
+	if slices.ContainsFunc(p.Refusals, func(r *Refusal) bool { return r.What == what }) {
+		return
+	}
 	p.Refusals = append(p.Refusals, &Refusal{Kind: kind, Path: p.Path, At: at, Line: lineOf(p.Text, at), What: what, Hint: hint})
 }
 
@@ -134,6 +147,6 @@ func (d *directory) inCode(path, version, name, language string, l Layout) (Migr
 		return m, err
 	}
 	m.Up = blank(m, One)
-	m.Up.refuse(0, "it is written in "+language, fmt.Sprintf("run it with %s, then segue adopt --through %s", l, version))
+	m.Up.unread(0, "it is written in "+language, fmt.Sprintf("run it with %s, then segue adopt --through %s", l, version))
 	return m, nil
 }

@@ -15,7 +15,7 @@ func (p *Part) placeholders(text *sheet, l line, shape *regexp.Regexp) {
 	original := string(text.text[l.start:l.end])
 	for _, found := range shape.FindAllStringIndex(original, -1) {
 		from, to := l.start+found[0], l.start+found[1]
-		p.refuse(from, original[found[0]:found[1]]+" stands for a value that its runner puts in", "write the value itself")
+		p.unread(from, original[found[0]:found[1]]+" stands for a value that its runner puts in", "write the value itself")
 		text.name(from, to)
 	}
 }

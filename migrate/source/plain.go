@@ -25,7 +25,7 @@ func readPlain(d *directory) ([]Migration, error) {
 			return nil, err
 		}
 		m.Up = psqlPart(whole(m, Scripted))
-		m.Up.refuse(0, "its name has no version, so that its place in the order is unknown",
+		m.Up.unrun(0, "its name has no version, so that its place in the order is unknown",
 			"name it like 0007_what_it_does.sql, and say layout: segue in segue.yaml")
 		migrations = append(migrations, m)
 	}

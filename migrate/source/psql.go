@@ -24,7 +24,7 @@ func psqlPart(p Part) Part {
 	text := newSheet(p.Text)
 	for _, found := range copyIn.FindAllStringIndex(p.Text, -1) {
 		end := found[1] + behind(p.Text[found[1]:], "\n\\.")
-		p.refuse(found[0], "COPY FROM STDIN takes its rows from psql", psqlHint)
+		p.unread(found[0], "COPY FROM STDIN takes its rows from psql", psqlHint)
 		text.blank(found[0], end)
 	}
 	for at := 0; at < len(p.Text); {
@@ -64,7 +64,7 @@ func (p *Part) psqlCode(text *sheet, at int) int {
 func (p *Part) psqlCommand(at int, command string) {
 	word := strings.Fields(command)[0]
 	if !slices.Contains(quietCommands, word) {
-		p.refuse(at, word+" is a command of psql", psqlHint)
+		p.unread(at, word+" is a command of psql", psqlHint)
 	}
 }
 
@@ -88,7 +88,7 @@ func (p *Part) psqlVariables(text *sheet, start int, stretch, rest string) {
 			text.blank(start+i, start+i+1)
 		}
 		if variable != "" {
-			p.refuse(start+i, fmt.Sprintf("%s is a variable of psql", variable), psqlHint)
+			p.unread(start+i, fmt.Sprintf("%s is a variable of psql", variable), psqlHint)
 		}
 	}
 }

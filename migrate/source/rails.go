@@ -59,7 +59,7 @@ func readRails(d *directory) ([]Migration, error) {
 			return nil, err
 		}
 		m.Up = psqlPart(whole(m, Scripted))
-		m.Up.refuse(0, "it is a dump of the whole schema, for an empty database", "load it with bin/rails db:schema:load, then segue adopt")
+		m.Up.unrun(0, "it is a dump of the whole schema, for an empty database", "load it with bin/rails db:schema:load, then segue adopt")
 		migrations = append(migrations, m)
 		for _, list := range railsContained.FindAllString(m.SQL, -1) {
 			for _, version := range railsVersion.FindAllStringSubmatch(list, -1) {

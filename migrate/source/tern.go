@@ -86,7 +86,7 @@ func ternParts(m Migration) (up, down Part) {
 
 // template makes a name of a template's value, and blanks what puts in a text or decides what there is.
 func (p *Part) template(text *sheet, l line, action string) {
-	p.refuse(l.start, action+" is a template", "write what it stands for")
+	p.unread(l.start, action+" is a template", "write what it stands for")
 	inner := strings.TrimSpace(strings.Trim(action, "{}- \t"))
 	if strings.HasPrefix(inner, ".") || strings.HasPrefix(inner, "$") {
 		text.name(l.start, l.end)
