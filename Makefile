@@ -50,8 +50,8 @@ test-short: ## the quick tests; those that find no server are skipped
 	go test -short -p $(PARALLEL) ./...
 
 .PHONY: soak
-soak: setup ## a million rows under fire, and 200 races for one gate; run by hand, takes some minutes
-	SEGUE_SOAK=1 go test -count=1 -v -run 'UnderFire|StartRacesAdvance' -timeout $(TIMEOUT) ./integration
+soak: setup ## a million rows under fire, 200 races for one gate, more of what make test does; by hand, takes an hour or two
+	SEGUE_SOAK=1 go test -count=1 -v -run 'UnderFire|StartRacesAdvance|KilledRunner|Lifecycles' -timeout 4h ./integration
 
 .PHONY: check
 check: tools ## gofmt, vet, staticcheck, the rules of the house, generated files current
