@@ -71,6 +71,9 @@ func (d *directory) mostlyNot(reads func(file, text string) bool) string {
 	return first
 }
 
+// noneBeside is for layouts whose migrations lie in folders: what lies beside these is not theirs.
+func noneBeside(string, string) bool { return false }
+
 func or(s, other string) string {
 	if s == "" {
 		return other

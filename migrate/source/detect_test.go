@@ -78,6 +78,12 @@ func TestDetectAStrayFile(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "flyway (V2__b.sql) or that of segue (1_a.sql)") {
 		t.Errorf("got %v", err)
 	}
+	for _, folder := range []string{"old/up.sql", "old/migration.sql", "sqitch.plan"} {
+		_, err = source.Read(directory("1_a.sql", "2_b.sql", folder), source.Auto)
+		if err == nil || !strings.Contains(err.Error(), "or that of segue (1_a.sql)") {
+			t.Errorf("%s: got %v", folder, err)
+		}
+	}
 	set, err := source.Read(directory(stray[1:]...), source.Auto)
 	if err != nil || set.Layout != source.Goose || len(set.Migrations[0].Up.Refusals) != 1 {
 		t.Errorf("one of two: got %+v, %v", set, err)

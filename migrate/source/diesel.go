@@ -11,6 +11,7 @@ import (
 var dieselFormat = format{
 	layout:  Diesel,
 	mark:    func(d *directory) (string, error) { return d.folderWith("up.sql", ""), nil },
+	reads:   noneBeside,
 	read:    readDiesel,
 	compare: strings.Compare,
 	draft: func(d drafting) (Draft, error) {

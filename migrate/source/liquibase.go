@@ -14,6 +14,7 @@ import (
 var liquibaseFormat = format{
 	layout: Liquibase,
 	mark:   liquibaseMark,
+	reads:  func(_, text string) bool { return liquibaseHead.MatchString(text) },
 	read:   readLiquibase,
 	draft: func(d drafting) (Draft, error) {
 		file := d.stamp() + "_" + d.name + ".sql"

@@ -14,6 +14,7 @@ var prismaFormat = format{
 		}
 		return d.folderWith("migration.sql", "snapshot.json"), nil
 	},
+	reads:   noneBeside,
 	read:    func(d *directory) ([]Migration, error) { return d.foldersWith("migration.sql", Implicit) },
 	compare: compareNames,
 	draft: func(d drafting) (Draft, error) {

@@ -19,7 +19,8 @@ var sqitchFormat = format{
 		}
 		return settings.plan, nil
 	},
-	read: readSqitch,
+	reads: noneBeside,
+	read:  readSqitch,
 	draft: func(d drafting) (Draft, error) {
 		return Draft{}, fmt.Errorf("naming a migration %s: sqitch keeps a plan of its changes; "+
 			"let it make the files: sqitch add %s --note NOTE", d.name, d.name)
