@@ -44,7 +44,7 @@ func (p *pair) notices() []string {
 		if p.standIn() == "" {
 			notices = append(notices, fmt.Sprintf("an INSERT ... SELECT that gives %s alone fails until contract with 1364 (%s has no default), which MariaDB checks before the trigger fills it; INSERT ... VALUES does not", n, o))
 		} else {
-			notices = append(notices, fmt.Sprintf("until contract %s has a default: an INSERT of a strict session that gives neither column fails because that does not fit (1406, 1366 or 1292) where it failed with 1364", o))
+			notices = append(notices, fmt.Sprintf("until contract %s has a default: an INSERT of a strict session that gives neither column fails because that does not fit (1406, 1366 or 1292) where it failed with 1364; SET %[1]s = DEFAULT, which failed, keeps the value; and in a session that is not strict a NULL for %s alone becomes the type's zero", o, n))
 		}
 	}
 	for _, grant := range p.grants() {
