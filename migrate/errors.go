@@ -121,7 +121,10 @@ func describeBlockers(blockers []dialects.Blocker) string {
 		if x.Suspected {
 			way = "perhaps in the way"
 		}
-		fmt.Fprintf(&b, "; %s: pid %s (%s, %s for %s): %s", way, x.PID, app, x.State, x.Age.Round(time.Second), x.Query)
+		fmt.Fprintf(&b, "; %s: pid %s (%s, %s for %s)", way, x.PID, app, x.State, x.Age.Round(time.Second))
+		if x.Query != "" {
+			b.WriteString(": " + x.Query)
+		}
 	}
 	return b.String()
 }

@@ -105,7 +105,8 @@ ORDER BY last_seen DESC, digest`, nil, func() error {
 	case !may:
 		e.Unreadable = append(e.Unreadable, "the statement statistics may not be read by this user (GRANT SELECT ON performance_schema.*)")
 	case lost > 0:
-		e.Unreadable = append(e.Unreadable, fmt.Sprintf("the statement statistics are full, and %d calls are counted together (performance_schema_digests_size)", lost))
+		e.Unreadable = append(e.Unreadable, fmt.Sprintf("the statement statistics are full, and %d calls are counted together "+
+			"(TRUNCATE TABLE performance_schema.events_statements_summary_by_digest begins them anew; performance_schema_digests_size makes room for more)", lost))
 	}
 	return nil
 }
