@@ -28,6 +28,10 @@ func (t text) plan(p *phases.Plan) {
 		t.line("%s  run by segue rollback %s", a.paint(bold, "down"), p.Migration)
 		t.steps(p.Down)
 	}
+	if p.DownRefused != "" {
+		t.line("")
+		t.line("%s  segue does not run it: %s", a.paint(bold, "down"), p.DownRefused)
+	}
 	t.list("What apps may see, and what else is done", p.Notices)
 	t.list("What nobody can judge: it holds contract until somebody does, with --force", p.Unknowns)
 	t.list("Allowed by the author", p.Allowed)
