@@ -23,6 +23,7 @@ type app struct {
 	stall   atomic.Int64 // the longest write, in nanoseconds
 
 	mu     sync.Mutex
+	slow   []string // writes of more than a second, with their times, to be read beside the runner's log
 	errors []string
 	acked  map[int64]string // by id; empty for deleted
 }
@@ -91,6 +92,9 @@ func (a *app) write(conn *client, k, n, rows int) {
 	a.writes.Add(1)
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if took > time.Second {
+		a.slow = append(a.slow, fmt.Sprintf("%v from %s", took.Round(time.Millisecond), begin.UTC().Format("15:04:05.000")))
+	}
 	if err != nil {
 		a.errors = append(a.errors, err.Error())
 		return
@@ -180,6 +184,9 @@ func renameUnderFire(t *testing.T, on rig) {
 	waitNew()
 	for _, a := range []*app{old, young} {
 		t.Logf("%s: %d writes, %d errors, longest %v", a.column, a.writes.Load(), len(a.errors), time.Duration(a.stall.Load()).Round(time.Millisecond))
+		if len(a.slow) > 0 {
+			t.Logf("%s: more than a second: %v", a.column, a.slow)
+		}
 		for i, e := range a.errors {
 			if i < 3 {
 				t.Errorf("%s: %s", a.column, e)
