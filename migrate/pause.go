@@ -107,8 +107,8 @@ func (c *conn) repair(ctx context.Context, version string, take dialects.Side) e
 		}
 		changed := 0
 		for _, row := range rows {
-			err := w.together(ctx, func(q dialects.Tx) error {
-				ok, err := copier.Repair(ctx, q.(dialects.Tx), *spec, row, take)
+			err := w.together(ctx, func(tx dialects.Tx) error {
+				ok, err := copier.Repair(ctx, tx, *spec, row, take)
 				if ok {
 					changed++
 				}

@@ -115,11 +115,11 @@ func (c *conn) goBack(ctx context.Context, rec *record) error {
 			return fmt.Errorf("%w\n  the rollback is not through: segue rollback %s goes on with it", err, rec.Version)
 		}
 	}
-	return w.together(ctx, func(q dialects.Tx) error {
-		if err := w.move(ctx, q, func(r *record) { r.State, r.Reason = phases.RolledBack, "" }); err != nil {
+	return w.together(ctx, func(tx dialects.Tx) error {
+		if err := w.move(ctx, tx, func(r *record) { r.State, r.Reason = phases.RolledBack, "" }); err != nil {
 			return err
 		}
-		return w.event(ctx, q, "rolled-back", rec.Version, nil)
+		return w.event(ctx, tx, "rolled-back", rec.Version, nil)
 	})
 }
 

@@ -89,11 +89,11 @@ func (c *conn) backfillOne(ctx context.Context, version string) error {
 	if err := w.phase(ctx, phases.Backfill); err != nil {
 		return err
 	}
-	return w.together(ctx, func(q dialects.Tx) error {
-		if err := w.move(ctx, q, func(r *record) { r.State, r.Phase, r.Reason = phases.Waiting, phases.DualWrite, "" }); err != nil {
+	return w.together(ctx, func(tx dialects.Tx) error {
+		if err := w.move(ctx, tx, func(r *record) { r.State, r.Phase, r.Reason = phases.Waiting, phases.DualWrite, "" }); err != nil {
 			return err
 		}
-		return w.event(ctx, q, "dual-write", version, nil)
+		return w.event(ctx, tx, "dual-write", version, nil)
 	})
 }
 

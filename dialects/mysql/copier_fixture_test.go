@@ -58,12 +58,6 @@ func syncTriggers(t testing.TB, q dialects.Queryer) {
 	}
 }
 
-// copyOnce is one batch, committed.
-func copyOnce(t testing.TB, s *session, c dialects.CopySpec, r dialects.CopyRange, cursor string, size int) dialects.CopyBatch {
-	t.Helper()
-	return dialecttest.CopyOnce(t, s.conn.database.dialect(), s, c, r, cursor, size)
-}
-
 // copyAll walks new ranges to their ends and adds up the batches.
 func copyAll(t testing.TB, s *session, c dialects.CopySpec, workers, size int) (sum dialects.CopyBatch, ranges []dialects.CopyRange) {
 	t.Helper()

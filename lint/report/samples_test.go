@@ -109,14 +109,12 @@ func hostile() *lint.Result {
 func broken() *lint.Result {
 	r := nothing()
 	r.Sources["b.sql"] = "\xff\xfe\n"
-	for _, f := range []lint.Finding{
+	r.Findings = append(r.Findings, []lint.Finding{
 		{}, {Severity: lint.Error}, {Severity: lint.Warning, File: "/"}, {Severity: lint.Info, File: "none.sql", Line: 9, Column: 9},
 		{Severity: lint.Error, File: "b.sql", Line: 7, Column: 70, EndLine: 2, EndColumn: 1, Start: 90, End: 3, Message: "\xff"},
 		{Severity: lint.Error, File: "b.sql", Line: 1, Column: 99, EndLine: 900, EndColumn: 0, Start: -4, End: 99, Message: "\x00"},
 		{Severity: "fatal", File: "b.sql", Line: -3, Column: -3, EndLine: -4, EndColumn: -5, Start: 0, End: 2},
-	} {
-		r.Findings = append(r.Findings, f)
-	}
+	}...)
 	r.Suppressed = append(r.Suppressed, lint.Suppressed{}, lint.Suppressed{File: "gone.sql", Line: -1})
 	return r
 }
