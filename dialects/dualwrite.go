@@ -83,6 +83,9 @@ type Action struct {
 	Scans         bool   `json:"scans"`
 	Rewrites      bool   `json:"rewrites"`
 	Transactional bool   `json:"transactional"`
+	// Compound is what may commit in parts, such as the call of a procedure: an error does not say that
+	// nothing was carried out, so it is not tried again.
+	Compound bool `json:"compound,omitempty"`
 	// Patient actions wait for locks without a timeout, since others do not queue behind them.
 	Patient bool `json:"patient,omitempty"`
 	// Hold are tables that nobody else reads or writes while the action runs and its result is

@@ -175,13 +175,20 @@ func (w *carry) stopped(ctx context.Context, s *phases.Step, cause error) error 
 	if current.State != phases.Running || current.Direction != phases.Forward {
 		return cause
 	}
-	result := stepFailed
-	if !s.Transactional {
-		result = stepIntent // its probe is for the next run
-	}
-	err = w.ledger.settle(ctx, w.conn.session, w.rec.Version, s.ID, result, 0, cause.Error())
+	err = w.ledger.settle(ctx, w.conn.session, w.rec.Version, s.ID, left(s, cause), 0, cause.Error())
 	if merr := w.move(ctx, w.conn.session, func(r *record) { r.State, r.Reason = state, cause.Error() }); merr != nil {
 		err = errors.Join(err, merr)
 	}
 	return errors.Join(cause, err)
+}
+
+// left is the state that a step is in when it did not end. What commits by itself may have been carried
+// out, and is probed by the next run, but for what its author wrote and the server refused.
+func left(s *phases.Step, cause error) stepState {
+	var refused *refusedError
+	var blocked *BlockedError
+	if s.Transactional || errors.As(cause, &refused) || s.AsWritten() && errors.As(cause, &blocked) {
+		return stepFailed
+	}
+	return stepIntent
 }

@@ -90,6 +90,13 @@ func (e *BusyError) Unwrap() error { return e.Cause }
 // Is makes every BusyError an ErrNotYet.
 func (e *BusyError) Is(target error) bool { return target == ErrNotYet }
 
+// refusedError is that of a statement which the server refused, and has not carried out.
+type refusedError struct{ cause error }
+
+func (e *refusedError) Error() string { return e.cause.Error() }
+
+func (e *refusedError) Unwrap() error { return e.cause }
+
 // BlockedError says that a lock on a table could not be had, and who is in the way.
 type BlockedError struct {
 	Step     string

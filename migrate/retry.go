@@ -46,7 +46,7 @@ func (w *carry) retry(ctx context.Context, s *phases.Step, attempt func(timeout 
 			err := attempt(timeout)
 			timeout = min(2*timeout, limits.Timeout)
 			fault := w.db.Fault(err)
-			if err == nil || !fault.Passing() {
+			if err == nil || !fault.Passing() || s.Compound {
 				return err
 			}
 			blockers = w.blockers(ctx, s)
@@ -155,6 +155,9 @@ func (w *carry) alone(ctx context.Context, s *phases.Step, timeout time.Duration
 		err = fmt.Errorf("running step %s of %s: %w", s.ID, w.rec.Version, err)
 		if w.db.Fault(err) == dialects.FaultConnection || ctx.Err() != nil {
 			return err
+		}
+		if s.AsWritten() && !s.Compound {
+			return &refusedError{err} // what it would have made may be there, and is another's
 		}
 		done, perr := w.probe(ctx, s)
 		if !done {

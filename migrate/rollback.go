@@ -148,9 +148,9 @@ func (c *conn) down(ctx context.Context, rec *record) error {
 				continue
 			}
 			if err := w.step(ctx, s, states[s.ID]); err != nil {
-				return errors.Join(err, w.move(context.WithoutCancel(ctx), w.session, func(r *record) {
-					r.State, r.Reason = phases.Failed, err.Error()
-				}))
+				ctx = context.WithoutCancel(ctx)
+				return errors.Join(err, w.ledger.settle(ctx, w.session, rec.Version, s.ID, left(s, err), 0, err.Error()),
+					w.move(ctx, w.session, func(r *record) { r.State, r.Reason = phases.Failed, err.Error() }))
 			}
 		}
 		if err := w.move(ctx, w.session, func(r *record) { r.State, r.Reason = phases.RolledBack, "" }); err != nil {

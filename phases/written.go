@@ -2,13 +2,20 @@ package phases
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/segue-db/segue/dialects"
 )
 
+// asWritten is the reason of a step that is its author's own text.
+const asWritten = "as written"
+
+// AsWritten reports whether a step is what the migration's author wrote.
+func (s *Step) AsWritten() bool { return s.Why == asWritten }
+
 // step is one statement exactly as its author wrote it.
 func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, fresh map[dialects.Name]bool) Step {
-	a := dialects.Action{SQL: s.Text, Why: "as written", Blocks: dialects.BlocksNothing, Transactional: true}
+	a := dialects.Action{SQL: s.Text, Why: asWritten, Blocks: dialects.BlocksNothing, Transactional: true}
 	for _, e := range d.Effects(c, s.Statement, fresh) {
 		if stronger(e.Blocks, a.Blocks) || a.Lock == "" {
 			a.Lock, a.Blocks = e.Lock, e.Blocks
@@ -21,6 +28,10 @@ func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, f
 			a.Tables = append(a.Tables, t)
 		}
 	}
+	a.Compound = !a.Transactional && slices.ContainsFunc(s.Changes, func(c dialects.Change) bool {
+		_, opaque := c.(dialects.Opaque)
+		return opaque
+	})
 	if p, ok := d.(dialects.Prober); ok && !a.Transactional {
 		a.Probe = p.Probe(c, s.Statement)
 	}
@@ -37,7 +48,7 @@ func group(steps []Step) []Step {
 	grouped := []Step{}
 	for _, s := range steps {
 		last := len(grouped) - 1
-		if last < 0 || !grouped[last].Transactional || !s.Transactional || s.Why != "as written" || grouped[last].Why != s.Why {
+		if last < 0 || !grouped[last].Transactional || !s.Transactional || !s.AsWritten() || !grouped[last].AsWritten() {
 			grouped = append(grouped, s)
 			continue
 		}

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -92,6 +93,52 @@ func TestProbe(t *testing.T) {
 					t.Errorf("after %s: %s", sql, got)
 				}
 				runScript(t, session, sql)
+			}
+		}
+	})
+}
+
+// TestProbeOfWhatIsThere holds that no probe takes what was there before a statement for its result, on either
+// side of the statement: then it may be run again, or only a person can tell.
+func TestProbeOfWhatIsThere(t *testing.T) {
+	const tables = "CREATE TABLE a (id int PRIMARY KEY, n int, m int, KEY by_n (n), KEY by_m (m)); CREATE TABLE b (id int)"
+	both := map[string]string{
+		"ALTER TABLE a RENAME COLUMN n TO m, RENAME COLUMN m TO n":           "unknown",
+		"ALTER TABLE a CHANGE n m int, CHANGE m n int":                       "unknown",
+		"ALTER TABLE a RENAME COLUMN n TO N":                                 "absent",
+		"ALTER TABLE a RENAME INDEX by_n TO by_m, RENAME INDEX by_m TO by_n": "unknown",
+		"ALTER TABLE a DROP COLUMN m, ADD COLUMN m varchar(9)":               "unknown",
+		"DROP TABLE IF EXISTS missing":                                       "absent",
+		"DROP TABLE IF EXISTS missing, b":                                    "done",
+		"CREATE TABLE IF NOT EXISTS a (other int)":                           "absent",
+	}
+	mariadb := map[string]string{
+		"ALTER TABLE a ADD COLUMN IF NOT EXISTS n int, ADD COLUMN IF NOT EXISTS o int": "done",
+		"ALTER TABLE a DROP COLUMN IF EXISTS missing, DROP COLUMN m":                   "done",
+		"DROP INDEX IF EXISTS missing ON a":                                            "absent",
+		"CREATE OR REPLACE TABLE b (id int)":                                           "unknown",
+	}
+	onBoth(t, func(t *testing.T, d *Database) {
+		session := sessionTest(t, d)
+		dialect := d.dialect()
+		statements := maps.Clone(both)
+		if dialect.Kind() == dialects.MariaDB {
+			maps.Copy(statements, mariadb)
+		}
+		for sql, after := range statements {
+			catalog := dialect.NewCatalog(dialects.Version{})
+			for _, s := range dialect.Parse(tables) {
+				dialect.Replay(catalog, s)
+			}
+			runScript(t, session, "DROP TABLE IF EXISTS a, b")
+			runScript(t, session, tables)
+			probe := dialect.Probe(catalog, dialect.Parse(sql)[0])
+			if got := value(t, session, probe); got == "done" {
+				t.Errorf("before %s: done (%s)", sql, probe)
+			}
+			runScript(t, session, sql)
+			if got := value(t, session, probe); got != after {
+				t.Errorf("after %s: %s, want %s (%s)", sql, got, after, probe)
 			}
 		}
 	})

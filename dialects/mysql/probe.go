@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -22,7 +23,9 @@ func (d Dialect) Probe(c *dialects.Catalog, s dialects.Statement) string {
 		if found == "" {
 			return unknown
 		}
-		if probe == "" || probe == again {
+		// Of several tables that are dropped MariaDB may have dropped the first alone.
+		_, drops := change.(dialects.DropTable)
+		if probe == "" || probe == again || drops && found != again {
 			probe = found
 		}
 	}
@@ -40,28 +43,41 @@ type prober struct {
 	before, after *dialects.Catalog
 }
 
+// probe of one change. What the catalog shows before the statement tells nothing after it: then the
+// statement does nothing, or is refused, as often as it is run.
 func (p prober) probe(change dialects.Change) string {
 	table := p.before.Resolve(change.Target())
+	before, after := p.before.Tables[table], p.after.Tables[table]
 	switch c := change.(type) {
 	case dialects.AddColumn:
+		if before != nil && findColumn(before, c.Column.Name) != nil {
+			return again
+		}
 		return exists("columns", table, "column_name", c.Column.Name)
 	case dialects.DropColumn:
+		switch {
+		case before != nil && findColumn(before, c.Column) == nil:
+			return again
+		case after != nil && findColumn(after, c.Column) != nil:
+			return "" // another by its name is added
+		}
 		return absent("columns", table, "column_name", c.Column)
 	case dialects.RenameColumn:
-		return exists("columns", table, "column_name", c.To)
+		return p.renamedColumn(table, c.Column, c.To)
 	case dialects.RedefineColumn:
-		if c.Column != c.To.Name {
-			return exists("columns", table, "column_name", c.To.Name)
-		}
-		return again
+		return p.renamedColumn(table, c.Column, c.To.Name)
 	case dialects.CreateIndex:
 		if name := p.newIndex(table); name != "" {
 			return exists("statistics", table, "index_name", name)
 		}
 	case dialects.DropIndex:
-		return absent("statistics", p.before.Resolve(c.Table), "index_name", c.Index.Name)
+		table := p.before.Resolve(c.Table)
+		if before := p.before.Tables[table]; before != nil && findIndex(before, c.Index.Name) == nil {
+			return again
+		}
+		return absent("statistics", table, "index_name", c.Index.Name)
 	case dialects.RenameIndex:
-		return exists("statistics", p.before.Resolve(c.Table), "index_name", c.To)
+		return p.renamedIndex(p.before.Resolve(c.Table), c.Index.Name, c.To)
 	case dialects.AddForeignKey, dialects.AddConstraint:
 		if name := p.newConstraint(table); name != "" {
 			return exists("table_constraints", table, "constraint_name", name)
@@ -69,8 +85,17 @@ func (p prober) probe(change dialects.Change) string {
 	case dialects.DropConstraint:
 		return absent("table_constraints", table, "constraint_name", c.Name)
 	case dialects.CreateTable:
+		switch {
+		case before != nil && c.Replace:
+			return ""
+		case before != nil:
+			return again
+		}
 		return exists("tables", table, "table_name", table.Name)
 	case dialects.DropTable:
+		if before == nil {
+			return again
+		}
 		return absent("tables", table, "table_name", table.Name)
 	case dialects.RenameTable:
 		return exists("tables", dialects.Name{Schema: table.Schema, Name: c.To}, "table_name", c.To)
@@ -90,6 +115,31 @@ func (p prober) probe(change dialects.Change) string {
 		}
 	}
 	return ""
+}
+
+// renamedColumn is the probe of a column's name. Two that swap names look the same afterwards, and
+// letters in another case like no change at all.
+func (p prober) renamedColumn(table dialects.Name, from, to string) string {
+	before := p.before.Tables[table]
+	switch {
+	case strings.EqualFold(from, to):
+		return again
+	case before != nil && findColumn(before, to) != nil:
+		return ""
+	}
+	return exists("columns", table, "column_name", to)
+}
+
+// renamedIndex is the same for an index.
+func (p prober) renamedIndex(table dialects.Name, from, to string) string {
+	before := p.before.Tables[table]
+	switch {
+	case strings.EqualFold(from, to):
+		return again
+	case before != nil && findIndex(before, to) != nil:
+		return ""
+	}
+	return exists("statistics", table, "index_name", to)
 }
 
 // newIndex is the name of the index that the table has after the statement alone.
