@@ -46,6 +46,25 @@ func TestStatementFailed(t *testing.T) {
 	})
 }
 
+// TestOnlineStatementFailed: an index by the name of another's is not the one that was asked for.
+func TestOnlineStatementFailed(t *testing.T) {
+	onEach(t, func(t *testing.T, on rig) {
+		url := on.shared(t).Database(t)
+		f := files{"0001_a.sql": "CREATE TABLE a (id int PRIMARY KEY, n int, m int);\nCREATE INDEX by_n ON a (n);\n"}
+		if _, err := runner(t, url, f, migrate.Options{}).Up(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		f["0002_index.sql"] = "CREATE INDEX by_n ON a (m);\n"
+		r := runner(t, url, f, migrate.Options{})
+		for range 2 {
+			_, err := r.Up(t.Context())
+			if s := status(t, r, "0002"); err == nil || s.State != phases.Failed {
+				t.Errorf("it stands in %s: %v", s.State, err)
+			}
+		}
+	})
+}
+
 // TestStatementBlocked: what never had its lock was not carried out, and can be run again, even where the
 // catalog could not tell.
 func TestStatementBlocked(t *testing.T) {

@@ -163,6 +163,9 @@ func (w *carry) alone(ctx context.Context, s *phases.Step, timeout time.Duration
 		if !done {
 			return errors.Join(err, perr)
 		}
+		if !w.rec.Plan.Phased() {
+			return &refusedError{err}
+		}
 		// There is nothing left to do: its partition was dropped, say.
 	}
 	if err := w.session.Timeout(ctx, 0); err != nil {

@@ -110,6 +110,7 @@ func TestProbeOfWhatIsThere(t *testing.T) {
 		"ALTER TABLE a DROP COLUMN m, ADD COLUMN m varchar(9)":               "unknown",
 		"DROP TABLE IF EXISTS missing":                                       "absent",
 		"DROP TABLE IF EXISTS missing, b":                                    "done",
+		"ALTER TABLE a DROP INDEX by_n, ADD INDEX by_n (m)":                  "absent",
 		"CREATE TABLE IF NOT EXISTS a (other int)":                           "absent",
 	}
 	mariadb := map[string]string{

@@ -67,6 +67,9 @@ func (p prober) probe(change dialects.Change) string {
 	case dialects.RedefineColumn:
 		return p.renamedColumn(table, c.Column, c.To.Name)
 	case dialects.CreateIndex:
+		if before != nil && findIndex(before, c.Index.Name.Name) != nil {
+			return again
+		}
 		if name := p.newIndex(table); name != "" {
 			return exists("statistics", table, "index_name", name)
 		}
@@ -78,10 +81,10 @@ func (p prober) probe(change dialects.Change) string {
 		return absent("statistics", table, "index_name", c.Index.Name)
 	case dialects.RenameIndex:
 		return p.renamedIndex(p.before.Resolve(c.Table), c.Index.Name, c.To)
-	case dialects.AddForeignKey, dialects.AddConstraint:
-		if name := p.newConstraint(table); name != "" {
-			return exists("table_constraints", table, "constraint_name", name)
-		}
+	case dialects.AddForeignKey:
+		return p.addedConstraint(table, c.Constraint.Name)
+	case dialects.AddConstraint:
+		return p.addedConstraint(table, c.Constraint.Name)
 	case dialects.DropConstraint:
 		return absent("table_constraints", table, "constraint_name", c.Name)
 	case dialects.CreateTable:
@@ -156,14 +159,18 @@ func (p prober) newIndex(table dialects.Name) string {
 	return ""
 }
 
-func (p prober) newConstraint(table dialects.Name) string {
+// addedConstraint is the probe of the constraint that the table has after the statement alone.
+func (p prober) addedConstraint(table dialects.Name, name string) string {
 	before, after := p.before.Tables[table], p.after.Tables[table]
 	if before == nil || after == nil {
 		return ""
 	}
+	if findConstraint(before, name) != nil {
+		return again
+	}
 	for _, con := range after.Constraints {
 		if findConstraint(before, con.Name) == nil {
-			return con.Name
+			return exists("table_constraints", table, "constraint_name", con.Name)
 		}
 	}
 	return ""
