@@ -130,6 +130,10 @@ func (c *connection) prepare(ctx context.Context) error {
 		"SESSION time_zone = '+00:00'",
 		"SESSION autocommit = 1",
 		"SESSION sql_safe_updates = 0",
+		"SESSION sql_select_limit = 18446744073709551615",
+		"SESSION sql_big_selects = 1",
+		"SESSION sql_quote_show_create = 1",
+		"SESSION completion_type = 0",
 		"SESSION wait_timeout = 2147483", // 24 days; the greatest that every platform takes
 		"SESSION lock_wait_timeout = " + seconds(defaultLockWait),
 	}
@@ -152,10 +156,13 @@ func (c *connection) prepare(ctx context.Context) error {
 	return nil
 }
 
-// lexModes change how a text is read, to other than how the parser here reads it.
+// lexModes change how a text is read, or what an expression or a result means, to other than how it is
+// parsed and read here.
 var lexModes = map[string]bool{
 	"ANSI_QUOTES": true, "NO_BACKSLASH_ESCAPES": true, "ANSI": true, "ORACLE": true,
 	"DB2": true, "MAXDB": true, "MSSQL": true, "POSTGRESQL": true, "": true,
+	"EMPTY_STRING_IS_NULL": true, "SIMULTANEOUS_ASSIGNMENT": true, "PAD_CHAR_TO_FULL_LENGTH": true, "HIGH_NOT_PRECEDENCE": true,
+	"NO_KEY_OPTIONS": true, "NO_TABLE_OPTIONS": true, "NO_FIELD_OPTIONS": true,
 }
 
 // sessionMode is the server's sql_mode, strict, and without what changes how texts are read: what

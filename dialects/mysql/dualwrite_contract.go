@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,16 +56,34 @@ func (p *pair) contract() []dialects.Action {
 // held is an action during which nobody else reads or writes the table.
 func (p *pair) held(sql, probe, why string) dialects.Action {
 	a := p.brief(sql, "", probe, why)
-	a.Hold = []dialects.Name{p.spec.Table}
+	a.Hold = append([]dialects.Name{p.spec.Table}, p.sequences()...)
 	return a
 }
 
+// sequenceUse is a sequence in a default, as MariaDB prints it.
+var sequenceUse = regexp.MustCompile("(?i)\\b(?:nextval|lastval|setval)\\((?:`((?:[^`]|``)+)`\\.)?`((?:[^`]|``)+)`")
+
+// sequences are those that defaults of the table draw from. An ALTER opens them with the table, so
+// they are held with it, or error 1100 would come (tried on MariaDB 10.11).
+func (p *pair) sequences() []dialects.Name {
+	var names []dialects.Name
+	for _, c := range p.table.Columns {
+		for _, m := range sequenceUse.FindAllStringSubmatch(c.Default, -1) {
+			name := dialects.Name{Schema: strings.ReplaceAll(m[1], "``", "`"), Name: strings.ReplaceAll(m[2], "``", "`")}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 // swap renames both columns at once. MySQL has no instant way for a column that a foreign key refers
-// to; in place it is a change of the dictionary too.
+// to, which may be one of another schema; in place it is a change of the dictionary too.
 func (p *pair) swap() string {
-	algorithm := dialects.AlgorithmInstant
-	if !p.isMariaDB() && len(p.references()) > 0 {
-		algorithm = dialects.AlgorithmInPlace
+	algorithm := dialects.AlgorithmInPlace
+	if p.isMariaDB() {
+		algorithm = dialects.AlgorithmInstant
 	}
 	return fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s, RENAME COLUMN %[3]s TO %[2]s, ALGORITHM=%[4]s",
 		qualified(p.spec.Table), quote(p.spec.Old), quote(p.spec.New), algorithm)
@@ -76,19 +95,6 @@ func (p *pair) swapProbe() string {
 JOIN information_schema.columns n ON n.table_schema = o.table_schema AND n.table_name = o.table_name AND n.ordinal_position > o.ordinal_position
 WHERE o.table_schema = %s AND o.table_name = %s AND o.column_name = %s AND n.column_name = %s`,
 		schemaText(p.spec.Table.Schema), quoteLiteral(p.spec.Table.Name), quoteLiteral(p.spec.Old), quoteLiteral(p.spec.New))
-}
-
-// references are the foreign keys of other tables, or of this one, that refer to the old column.
-func (p *pair) references() []*dialects.Constraint {
-	var keys []*dialects.Constraint
-	for _, t := range sortedTables(p.c) {
-		for _, con := range t.Constraints {
-			if con.References != nil && p.c.Resolve(*con.References) == p.spec.Table && contains(con.ReferencedColumns, p.spec.Old) {
-				keys = append(keys, con)
-			}
-		}
-	}
-	return keys
 }
 
 // keyed are the other tables that a foreign key ties to the table: renaming a column of it locks them

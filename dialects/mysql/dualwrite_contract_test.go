@@ -189,3 +189,23 @@ func crashNow(t *testing.T, server *scratch.Server) {
 		t.Fatal(err)
 	}
 }
+
+// TestContractUnderAKeyOfAnotherSchema: a foreign key that the database's own catalog does not show.
+func TestContractUnderAKeyOfAnotherSchema(t *testing.T) {
+	onLive(t, func(t *testing.T, l *live) {
+		runScript(t, l.s, "CREATE TABLE t (id int PRIMARY KEY, o varchar(9) NOT NULL, UNIQUE (o)); INSERT INTO t VALUES (1, 'a')")
+		here := value(t, l.s, "SELECT DATABASE()")
+		there := quote(here + "_there")
+		t.Cleanup(func() { _ = l.s.Script(context.WithoutCancel(t.Context()), "DROP DATABASE "+there) })
+		runScript(t, l.s, fmt.Sprintf("CREATE DATABASE %s; CREATE TABLE %[1]s.child (o varchar(9), FOREIGN KEY (o) REFERENCES %s.t (o)); INSERT INTO %[1]s.child VALUES ('a')", there, quote(here)))
+		_, dw := l.plan(t, "t", "o", "n")
+		l.toDualWrite(t, dw)
+		l.carryOut(t, dw.Contract...)
+		if got := value(t, l.s, "SELECT CONCAT(n, (SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 't')) FROM t"); got != "a2" {
+			t.Errorf("the table has %s, want a2", got)
+		}
+		if _, err := l.s.Exec(t.Context(), "DELETE FROM t"); err == nil {
+			t.Error("the key of the other schema is gone")
+		}
+	})
+}

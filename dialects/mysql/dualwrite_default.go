@@ -54,7 +54,7 @@ func (p *pair) standIn() string {
 		"date", "datetime", "timestamp", "time", "set":
 		misfit = `'\Z'`
 	default:
-		if length := fullLength(p.old.Type); length > 0 {
+		if length := fullLength(p.old); length > 0 {
 			misfit = fmt.Sprintf(`REPEAT('\Z', %d)`, length+1)
 		}
 	}
@@ -67,25 +67,36 @@ func (p *pair) standIn() string {
 
 // overflow is what a session that is not strict makes of the stand-in's text; empty for other types.
 func (p *pair) overflow() string {
-	if length := fullLength(p.old.Type); length > 0 && p.standIn() != "" {
+	if length := fullLength(p.old); length > 0 && p.standIn() != "" {
 		return fmt.Sprintf(`REPEAT('\Z', %d)`, length)
 	}
 	return ""
 }
 
-// fullLength is how many of a character of one byte fill a column of a text type; 0 for other types, and
+// fullLength is how many of the shortest characters fill a column of a text type; 0 for other types, and
 // for those that hold more than one would write into an expression.
-func fullLength(typ string) int {
-	t := parseType(typ)
+func fullLength(c *dialects.Column) int {
+	t := parseType(c.Type)
 	switch t.base {
 	case "char", "varchar", "binary", "varbinary":
 		return t.length()
 	case "tinytext", "tinyblob":
-		return 1<<8 - 1
+		return (1<<8 - 1) / leastBytes(c.Charset)
 	case "text", "blob":
-		return 1<<16 - 1
+		return (1<<16 - 1) / leastBytes(c.Charset)
 	}
 	return 0
+}
+
+// leastBytes is how many bytes a character set's shortest character has.
+func leastBytes(charset string) int {
+	switch charset {
+	case "utf16", "utf16le", "ucs2":
+		return 2
+	case "utf32":
+		return 4
+	}
+	return 1
 }
 
 // implicitDefault is what a server stores in a NOT NULL column for a NULL, where the session is not

@@ -139,7 +139,7 @@ func (l *live) dump(t *testing.T) string {
 	if err != nil {
 		t.Fatalf("mysqldump: %v: %s", err, out)
 	}
-	return perServer.ReplaceAllString(string(out), "")
+	return strings.ReplaceAll(perServer.ReplaceAllString(string(out), ""), quote(c.DBName)+".", "")
 }
 
 // sameText shows the lines that two texts do not share.

@@ -60,6 +60,14 @@ var lifecycles = []lifecycle{
 		table: "t", old: "o", new: "n"},
 	{name: "64 characters", setup: fmt.Sprintf("CREATE TABLE %[1]s (%[1]s varchar(9) NOT NULL, id int PRIMARY KEY, KEY %[1]s (%[1]s)); INSERT INTO %[1]s VALUES ('x', 1)", quote(wideName)),
 		table: wideName, old: wideName, new: "`" + string([]rune(wideName)[:63])},
+	{name: "sequence", only: dialects.MariaDB, setup: "CREATE SEQUENCE s; CREATE TABLE t (id int PRIMARY KEY DEFAULT (nextval(s)), o int NOT NULL); INSERT INTO t (o) VALUES (1), (2)",
+		table: "t", old: "o", new: "n"},
+	{name: "sequence of the column", only: dialects.MariaDB, setup: "CREATE SEQUENCE s; CREATE TABLE t (id int PRIMARY KEY, o int NOT NULL DEFAULT (nextval(s))); INSERT INTO t (id) VALUES (1), (2)",
+		table: "t", old: "o", new: "n"},
+	{name: "wide characters", setup: `CREATE TABLE t (id int PRIMARY KEY, o text CHARACTER SET utf16 NOT NULL, p tinytext CHARACTER SET utf32 NOT NULL); INSERT INTO t VALUES (1, 'ä', 'p')`,
+		table: "t", old: "o", new: "n"},
+	{name: "few wide characters", only: dialects.MariaDB, setup: `CREATE TABLE t (id int PRIMARY KEY, p tinytext CHARACTER SET utf32 NOT NULL); INSERT INTO t VALUES (1, 'p')`,
+		table: "t", old: "p", new: "n"},
 	{name: "reserved words", setup: "CREATE TABLE `select` (`from` int DEFAULT -1, `order` int, KEY (`from`, `order`)); INSERT INTO `select` VALUES (7, 8)", table: "select", old: "from", new: "NEW"},
 }
 

@@ -96,6 +96,7 @@ func TestDualWriteRefusesByServer(t *testing.T) {
 		{v: mariadb1011, sql: "ALTER TABLE u ADD SYSTEM VERSIONING", want: "SYSTEM VERSIONING"},
 		{v: mysql97, to: "O", want: "looks away from case"},
 		{v: mysql97, to: strings.Repeat("n", 65), want: "longer than 64 characters"},
+		{v: mysql97, to: strings.Repeat("é", 50), want: "error 3507"},
 		{v: mysql97, want: "has had 254 instant changes", refine: func(c *dialects.Catalog) { c.Table(dialects.Name{Name: "u"}).RowVersions = 254 }},
 		{v: dialects.Version{Kind: dialects.MySQL, Major: 8, Minor: 4}, want: "has had 63 instant changes", refine: func(c *dialects.Catalog) { c.Table(dialects.Name{Name: "u"}).RowVersions = 63 }},
 	} {

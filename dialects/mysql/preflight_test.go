@@ -232,11 +232,11 @@ func TestPreflightData(t *testing.T) {
 		wantReasons(t, "pt-online-schema-change", preflightOf(t, d, s, c), "trigger pt_osc_x_users_ins")
 		runScript(t, s, `DROP TRIGGER pt_osc_x_users_ins; INSERT INTO users VALUES (3, '\0SEGUE')`)
 		wantReasons(t, "another value", preflightOf(t, d, s, c))
-		runScript(t, s, `INSERT INTO users VALUES (4, '\0segue')`)
+		runScript(t, s, `INSERT INTO users VALUES (4, REPEAT('\Z', 60))`)
 		if got := preflightOf(t, d, s, c); d.dialect().Kind() == dialects.MySQL {
 			wantReasons(t, "MySQL needs no such value", got)
 		} else {
-			wantReasons(t, "the value that stands for none", got, `a row of users has the value '\0segue' in user_email`)
+			wantReasons(t, "the value that stands for none", got, `a row of users has the value REPEAT('\Z', 60) in user_email`)
 		}
 		runScript(t, s, "DROP TABLE users; CREATE TABLE users (user_email varchar(60), id int NOT NULL, UNIQUE KEY (user_email, id), KEY (id))")
 		wantReasons(t, "no key", preflightOf(t, d, s, inspectTest(t, d, s)), "users has no primary key")

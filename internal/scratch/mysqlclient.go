@@ -59,6 +59,8 @@ func mysqlSettings(o Options) []string {
 		"--character-set-server=utf8mb4",
 		"--log-bin=binlog",
 		"--local-infile=ON",
+		// Each test's database has statements of its own, and what is too much is counted together.
+		"--performance-schema-digests-size=100000",
 	}
 	if o.Durability != Durable {
 		// Each commit still reaches the operating system, so that a crash of the server alone
