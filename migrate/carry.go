@@ -175,8 +175,12 @@ func (w *carry) stopped(ctx context.Context, s *phases.Step, cause error) error 
 	if current.State != phases.Running || current.Direction != phases.Forward {
 		return cause
 	}
-	err = w.ledger.settle(ctx, w.conn.session, w.rec.Version, s.ID, left(s, cause), 0, cause.Error())
-	if merr := w.move(ctx, w.conn.session, func(r *record) { r.State, r.Reason = state, cause.Error() }); merr != nil {
+	reason := cause.Error()
+	if errors.Is(cause, context.Canceled) {
+		reason = "it was interrupted"
+	}
+	err = w.ledger.settle(ctx, w.conn.session, w.rec.Version, s.ID, left(s, cause), 0, reason)
+	if merr := w.move(ctx, w.conn.session, func(r *record) { r.State, r.Reason = state, reason }); merr != nil {
 		err = errors.Join(err, merr)
 	}
 	return errors.Join(cause, err)

@@ -128,7 +128,11 @@ func describeBlockers(blockers []dialects.Blocker) string {
 		if x.Suspected {
 			way = "perhaps in the way"
 		}
-		fmt.Fprintf(&b, "; %s: pid %s (%s, %s for %s)", way, x.PID, app, x.State, x.Age.Round(time.Second))
+		who := fmt.Sprintf("pid %s (%s, %s", x.PID, app, x.State)
+		if x.PID == "" {
+			who = "no session (" + x.State
+		}
+		fmt.Fprintf(&b, "; %s: %s for %s)", way, who, x.Age.Round(time.Second))
 		if x.Query != "" {
 			b.WriteString(": " + x.Query)
 		}

@@ -147,7 +147,25 @@ ORDER BY 6 DESC, 1`, args...)
 	if err != nil {
 		return nil, err
 	}
-	return withSnapshots(ctx, q, holding, locks)
+	prepared, err := preparedTransactions(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return withSnapshots(ctx, q, append(holding, prepared...), locks)
+}
+
+// preparedTransactions are XA transactions whose session is gone. They keep their locks, and tell
+// nothing of themselves but that they are there.
+func preparedTransactions(ctx context.Context, q dialects.Queryer) ([]dialects.Blocker, error) {
+	prepared, err := blockersOf(ctx, q, `/* segue: blockers */
+SELECT`+blockerColumns+transactionsAndSessions+`
+WHERE i.trx_mysql_thread_id = 0
+ORDER BY 6 DESC, 1`)
+	for i := range prepared {
+		prepared[i].Suspected = true
+		prepared[i].Query = "XA RECOVER names it, XA COMMIT or XA ROLLBACK ends it"
+	}
+	return prepared, err
 }
 
 // Transactions are those of sessions in this database or in none, those that hold a lock on one of

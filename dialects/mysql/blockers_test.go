@@ -177,6 +177,9 @@ func TestTransactions(t *testing.T) {
 			own.Close()
 			prepared := func(b dialects.Blocker) bool { return b.State == "prepared transaction" && b.PID == "" }
 			await(t, "the prepared transaction is listed", func() bool { return slices.ContainsFunc(transactions(), prepared) })
+			if blockers, err := d.Blockers(t.Context(), reader, []dialects.Name{{Name: "users"}}); err != nil || d.dialect().Kind() == dialects.MySQL && !slices.ContainsFunc(blockers, prepared) {
+				t.Errorf("the prepared transaction is not among those in the way: %v, %v", blockers, err)
+			}
 			runScript(t, sessionTest(t, d), "XA ROLLBACK 'x'")
 			await(t, "the prepared transaction is gone", func() bool { return !slices.ContainsFunc(transactions(), prepared) })
 		})
