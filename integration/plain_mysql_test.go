@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/phases"
@@ -131,7 +132,7 @@ func TestConnectionLostInDDL(t *testing.T) {
 		reader, admin := blocker(t, url), connect(t, url)
 		const waiting = `SELECT p.id FROM information_schema.processlist p WHERE p.db = DATABASE() AND p.state LIKE 'Waiting for table metadata lock%' AND p.info LIKE '%ALTER TABLE%'`
 		ended := background(func() error {
-			_, err := runner(t, url, f, migrate.Options{}).Up(t.Context())
+			_, err := runner(t, url, f, migrate.Options{Locks: migrate.Locks{Timeout: time.Minute}}).Up(t.Context())
 			return err
 		})
 		until(t, "the ALTER TABLE to wait", func() bool {

@@ -55,3 +55,31 @@ func TestOldSnapshots(t *testing.T) {
 		t.Errorf("it stands in %s, %s", s.Phase, s.State)
 	}
 }
+
+// TestOldSnapshotsOfFiles: so does an ALTER that is a file's own.
+func TestOldSnapshotsOfFiles(t *testing.T) {
+	on := onMySQL
+	url := on.shared(t).Database(t)
+	f := files{"0001_a.sql": "CREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE other (id int PRIMARY KEY);\nINSERT INTO a VALUES (1);\n"}
+	if _, err := runner(t, url, f, migrate.Options{}).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	reader, admin := connect(t, url), connect(t, url)
+	run(t, reader, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+	run(t, reader, "BEGIN")
+	run(t, reader, "SELECT count(*) FROM other")
+	until(t, "the snapshot to be old", func() bool {
+		return count(t, admin, "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = "+reader.pid+" AND trx_started < NOW() - INTERVAL 2 SECOND") == 1
+	})
+	for version, alter := range map[string]string{"0002": "ALTER TABLE a ADD COLUMN n int;\n", "0003": "ALTER TABLE a ADD COLUMN m int, ALGORITHM=INSTANT;\n"} {
+		f := files{"0001_a.sql": f["0001_a.sql"], version + "_column.sql": alter}
+		_, err := runner(t, url, f, migrate.Options{Locks: few}).Up(t.Context())
+		var blocked *migrate.BlockedError
+		if !errors.As(err, &blocked) || !strings.Contains(err.Error(), "pid "+reader.pid+" ") {
+			t.Errorf("pid %s holds an old snapshot, and %s: %v", reader.pid, alter, err)
+		}
+	}
+	if n := count(t, reader, "SELECT count(*) FROM a"); n != 1 {
+		t.Errorf("the reader finds %d rows", n)
+	}
+}

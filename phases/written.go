@@ -17,6 +17,9 @@ func (s *Step) AsWritten() bool { return s.Why == asWritten }
 func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, fresh map[dialects.Name]bool) Step {
 	a := dialects.Action{SQL: s.Text, Why: asWritten, Blocks: dialects.BlocksNothing, Transactional: true}
 	for _, e := range d.Effects(c, s.Statement, fresh) {
+		if e.Algorithm == dialects.AlgorithmInstant && !fresh[e.Table] && c.Table(e.Table) != nil {
+			e.Blocks = dialects.BlocksAll // for a moment: it has the table to itself
+		}
 		if stronger(e.Blocks, a.Blocks) || a.Lock == "" {
 			a.Lock, a.Blocks = e.Lock, e.Blocks
 		}

@@ -32,6 +32,9 @@ func (d Dialect) Online(c *dialects.Catalog, _ string, s dialects.Statement) ([]
 		SQL: sql, Probe: d.Probe(c, s), Blocks: dialects.BlocksNothing, Scans: effects[0].Scans,
 		Why: "names the algorithm, so that the server refuses where it would copy the table",
 	}
+	if algorithm == dialects.AlgorithmInstant {
+		action.Lock, action.Blocks = lockExclusive, dialects.BlocksAll // for a moment
+	}
 	var cured []string
 	for _, e := range effects {
 		for _, h := range e.Hazards {
