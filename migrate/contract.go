@@ -84,22 +84,21 @@ func (w *carry) recheck(ctx context.Context, tx dialects.Tx) error {
 }
 
 // conclude writes that a step is done. With the last of those that cannot be undone the migration
-// is, and to is its record as it will be when q has committed.
+// is, and to is its record as it will be when q has committed. That comes first: where q holds tables each
+// statement commits by itself, and a migration whose steps are all done would be run no more.
 func (w *carry) conclude(ctx context.Context, q dialects.Queryer, s *phases.Step, waited int64) (to record, err error) {
 	to = *w.rec
-	if err := w.ledger.settle(ctx, q, w.rec.Version, s.ID, stepDone, waited, ""); err != nil {
-		return to, err
+	if s.Final == phases.Irreversible {
+		steps := w.rec.Plan.Phase(phases.Contract).Steps
+		if steps[len(steps)-1].ID == s.ID {
+			over := w.mine(to)
+			over.State, over.Reason = phases.Done, ""
+			if err := w.ledger.move(ctx, q, &to, over); err != nil {
+				return to, err
+			}
+		}
 	}
-	if s.Final != phases.Irreversible {
-		return to, nil
-	}
-	steps := w.rec.Plan.Phase(phases.Contract).Steps
-	if steps[len(steps)-1].ID != s.ID {
-		return to, nil
-	}
-	over := w.mine(to)
-	over.State, over.Reason = phases.Done, ""
-	return to, w.ledger.move(ctx, q, &to, over)
+	return to, w.ledger.settle(ctx, q, w.rec.Version, s.ID, stepDone, waited, "")
 }
 
 // crossed tells whether there is a way back from contract.
