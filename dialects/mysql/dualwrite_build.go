@@ -15,7 +15,7 @@ import (
 func (p *pair) twins() []*dialects.Index {
 	var twins []*dialects.Index
 	for _, i := range p.table.Indexes {
-		if contains(i.Columns, p.spec.Old) && !i.Invisible && !i.Primary && !functional(i) && !strings.HasPrefix(i.Name.Name, helperPrefix) {
+		if contains(i.Columns, p.spec.Old) && !i.Invisible && !i.Primary && !functional(i) && !isHelper(i.Name.Name) {
 			twins = append(twins, i)
 		}
 	}
@@ -82,9 +82,8 @@ func (p *pair) twoWay() []dialects.Action {
 			fmt.Sprintf("lets an %s write either column, NULL included, as soon as the trigger that fills is gone", event)))
 	}
 	for _, event := range events {
-		// Undone it comes before the two-way one, so that it counts.
-		back := p.createTrigger("CREATE TRIGGER IF NOT EXISTS", fillOnly, event, "PRECEDES "+quote(p.triggerName(twoWay, event)))
-		actions = append(actions, p.brief(p.dropTrigger(fillOnly, event), back+";", p.triggerProbe(fillOnly, event, "absent", "done"),
+		// There is no way back but with the two-way ones, and then nobody needs it: rolled back, the column goes.
+		actions = append(actions, p.brief(p.dropTrigger(fillOnly, event), "", p.triggerProbe(fillOnly, event, "absent", "done"),
 			fmt.Sprintf("ends filling at an %s, now that every row is filled", event)))
 	}
 	return actions

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -24,3 +25,9 @@ func helperName(spec dialects.DualWriteSpec, readable, about string) string {
 	name := []rune(helperPrefix + readable)
 	return string(name[:min(len(name), maxName-len(hash))]) + hash
 }
+
+// helper is the form of a helper object's name: helperPrefix, what it is for, and a hash.
+var helper = regexp.MustCompile(`(?s)^` + helperPrefix + `.*_[0-9a-f]{10}$`)
+
+// isHelper reports whether an object is one of a plan's. A name that only begins as theirs is its owner's.
+func isHelper(name string) bool { return helper.MatchString(name) }

@@ -23,7 +23,7 @@ func (p *pair) notices() []string {
 		fmt.Sprintf("in the moments in which segue waits for %s, a transaction that has read it and goes on to write it may be a deadlock's victim (1213), as with any DDL, and must be tried again", t),
 		fmt.Sprintf("the triggers run as the account that segue works as: until contract it must be there and keep SELECT, UPDATE and TRIGGER on %s, or every write of the apps fails", t))
 	for _, g := range p.table.Triggers {
-		if !strings.HasPrefix(g.Name, helperPrefix) && slices.Contains(g.Events, "update") {
+		if !isHelper(g.Name) && slices.Contains(g.Events, "update") {
 			notices = append(notices, fmt.Sprintf("trigger %s of %s runs for each row that is copied, unless it leaves out sessions whose @segue_backfill is their CONNECTION_ID()", g.Name, t))
 		}
 	}
@@ -122,7 +122,7 @@ func (p *pair) programs() []string {
 	}
 	for _, t := range sortedTables(p.c) {
 		for _, g := range t.Triggers {
-			if strings.HasPrefix(g.Name, helperPrefix) || t == p.table && contains(g.Columns, p.spec.Old) {
+			if isHelper(g.Name) || t == p.table && contains(g.Columns, p.spec.Old) {
 				continue // a reason to refuse
 			}
 			if dialects.NamesWord(g.Definition, p.spec.Old) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -123,7 +122,7 @@ func (p *pair) triggersAstray() []string {
 			continue
 		}
 		for _, g := range p.table.Triggers[at+1:] {
-			if !strings.HasPrefix(g.Name, helperPrefix) && g.Before && slices.Contains(g.Events, string(event)) && contains(g.Columns, p.spec.New) {
+			if !isHelper(g.Name) && g.Before && slices.Contains(g.Events, string(event)) && contains(g.Columns, p.spec.New) {
 				messages = append(messages, fmt.Sprintf("trigger %s of %s names %s and runs behind the sync trigger: make it again with PRECEDES %s",
 					g.Name, p.table.Name, p.spec.New, name))
 			}

@@ -213,7 +213,7 @@ func (p *pair) badChecks() []string {
 func (p *pair) badTriggers() []string {
 	var reasons []string
 	for _, g := range p.table.Triggers {
-		if !strings.HasPrefix(g.Name, helperPrefix) && contains(g.Columns, p.spec.Old) {
+		if !isHelper(g.Name) && contains(g.Columns, p.spec.Old) {
 			reasons = append(reasons, fmt.Sprintf("trigger %s of %s names %s, and every write would fail once that is gone; drop it first, and make it again afterwards with %s",
 				g.Name, p.table.Name, p.spec.Old, p.spec.New))
 		}

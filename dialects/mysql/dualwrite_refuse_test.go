@@ -55,6 +55,7 @@ func TestDualWriteRefuses(t *testing.T) {
 		{name: "fulltext on another column", sql: users + "ALTER TABLE u ADD w text, ADD FULLTEXT INDEX ft (w)", want: "FULLTEXT index ft"},
 		{name: "spatial", sql: "CREATE TABLE u (id int, o point NOT NULL, SPATIAL INDEX sp (o))", want: "index sp is on u.o"},
 		{name: "trigger", sql: users + "CREATE TRIGGER lower_o BEFORE INSERT ON u FOR EACH ROW SET NEW.o = lower(NEW.o)", want: "trigger lower_o of u names o"},
+		{name: "trigger called like ours", sql: users + "CREATE TRIGGER segue_audit BEFORE UPDATE ON u FOR EACH ROW SET NEW.q = length(NEW.o)", want: "trigger segue_audit of u names o"},
 		{name: "compressed", sql: "CREATE TABLE u (id int, o int) ROW_FORMAT=COMPRESSED", want: "ROW_FORMAT=COMPRESSED"},
 		{name: "engine", sql: "CREATE TABLE u (id int, o int) ENGINE=MyISAM", want: "the engine of u is MyISAM"},
 		{name: "temporary", sql: "CREATE TEMPORARY TABLE u (id int, o int)", want: "u is a temporary table"},
