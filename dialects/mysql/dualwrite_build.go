@@ -82,7 +82,7 @@ func (p *pair) twoWay() []dialects.Action {
 			fmt.Sprintf("lets an %s write either column, NULL included, as soon as the trigger that fills is gone", event)))
 	}
 	for _, event := range events {
-		// There is no way back but with the two-way ones, and then nobody needs it: rolled back, the column goes.
+		// Nothing is undone: on the way back the column goes, and a trigger that names it would be in the way.
 		actions = append(actions, p.brief(p.dropTrigger(fillOnly, event), "", p.triggerProbe(fillOnly, event, "absent", "done"),
 			fmt.Sprintf("ends filling at an %s, now that every row is filled", event)))
 	}

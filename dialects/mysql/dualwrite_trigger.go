@@ -52,7 +52,7 @@ const (
 	localOmitted = "segue_omitted"
 )
 
-// createTrigger writes CREATE TRIGGER. place is FOLLOWS or PRECEDES another; the trigger is its event's
+// createTrigger writes CREATE TRIGGER. place is FOLLOWS another; the trigger is its event's
 // last without.
 //
 // Settings of the session that makes a trigger hold within it. Where a value is a date, one that the
