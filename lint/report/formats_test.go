@@ -60,14 +60,14 @@ func TestWritersTellOfErrors(t *testing.T) {
 }
 
 func TestFilesAreNamedFromTheRoot(t *testing.T) {
-	const root, dir = "/work/shop", "/work/shop/services/billing"
+	const root, dir = "/src/shop", "/src/shop/services/billing"
 	for _, c := range []struct{ root, dir, file, want string }{
 		{root, dir, "migrations/1.sql", "services/billing/migrations/1.sql"},
 		{root, dir, "./migrations/1.sql", "services/billing/migrations/1.sql"},
 		{root, dir, "../../db/1.sql", "db/1.sql"},
 		{root, root, "db/1.sql", "db/1.sql"},
-		{root, dir, "/work/shop/db/1.sql", "db/1.sql"},
-		{root, dir, "/work/shopping/1.sql", "/work/shopping/1.sql"},
+		{root, dir, "/src/shop/db/1.sql", "db/1.sql"},
+		{root, dir, "/src/shopping/1.sql", "/src/shopping/1.sql"},
 		{root, dir, "../../../other/1.sql", "../../../other/1.sql"},
 		{"C:/shop", "C:/shop/db", "migrations/1.sql", "db/migrations/1.sql"},
 		{"C:/shop", "C:/shop/db", "C:/shop/db/1.sql", "db/1.sql"},

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 type format func(io.Writer, *lint.Result, report.About) error
 
 func about() report.About {
-	return report.About{Version: "v1.2.3", Root: "/work/shop", Dir: "/work/shop/services/billing", Rules: []lint.Rule{{
+	return report.About{Version: "v1.2.3", Root: "/src/shop", Dir: "/src/shop/services/billing", Rules: []lint.Rule{{
 		ID: "rename-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
 		Docs: []lint.Doc{{
 			Servers: []dialects.Kind{dialects.MySQL}, Title: "Not these words", Condition: "c", Effect: "e", Workaround: "w",
