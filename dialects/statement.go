@@ -42,11 +42,22 @@ type Statement struct {
 	Within   []Comment // the comments between its first token and its last
 	Changes  []Change  // never empty: what is not understood is one Opaque
 	Syntax   *SyntaxError
+	Traits   []Trait // of how it is written, in no order
 	// Algorithm and Locking are what the statement's ALGORITHM and LOCK clauses ask for (MySQL
 	// family); empty where it has none.
 	Algorithm Algorithm
 	Locking   string
 }
+
+// Trait is something about how a statement is written that makes no difference to the schema that it
+// leaves. Lint alone goes by it.
+type Trait struct {
+	Kind   TraitKind
+	Detail string // the name or the text that it is about
+}
+
+// TraitKind is a kind of trait.
+type TraitKind string
 
 // SyntaxError says that a statement could not be parsed: it is wrong, it is newer than the parser,
 // or it is a client's command such as psql's \copy. The statement is then one Opaque change.

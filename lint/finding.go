@@ -23,6 +23,8 @@ type Finding struct {
 	Why       string          `json:"why"`     // what would happen
 	Instead   string          `json:"instead"` // the way out
 	Plan      string          `json:"plan"`    // the recipe that carries it out safely
+	// Fix is nil where nothing can be made safe in place.
+	Fix *Fix `json:"fix,omitempty"`
 	// Start and End are the place in bytes of the migration's SQL.
 	Start int `json:"-"`
 	End   int `json:"-"`

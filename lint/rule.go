@@ -9,14 +9,22 @@ import (
 	"github.com/segue-db/segue/dialects"
 )
 
-// SourceFamily is for what is wrong with a file itself: it cannot be read as its author meant it.
-const SourceFamily dialects.Family = "source"
+// The families beside those of hazards.
+const (
+	// SourceFamily is for what is wrong with a file itself: it cannot be read as its author meant it.
+	SourceFamily dialects.Family = "source"
+	// StyleFamily is for taste: types, names, idempotence. Its rules are off until they are asked for.
+	StyleFamily dialects.Family = "style"
+)
 
 // Rule is one thing that lint knows. At least one of Check and CheckFile is set.
 type Rule struct {
 	ID       string // also its file, its testdata directory, and the hazard that it explains
 	Family   dialects.Family
 	Severity Severity
+	// Peers are the rules of other tools that this one covers, each as TOOL/RULE in the tool's own
+	// spelling: "squawk/ban-drop-column".
+	Peers []string
 	// Docs explain the rule, each in the words of some servers. On a server that none speaks of the
 	// rule finds nothing.
 	Docs []Doc
@@ -72,6 +80,10 @@ func Validate(suite []Rule) error {
 		seen[r.ID] = true
 		switch r.Family {
 		case dialects.LockFamily, dialects.CompatibilityFamily, SourceFamily:
+		case StyleFamily:
+			if r.Severity != Off {
+				wrong("style is off until it is asked for")
+			}
 		default:
 			wrong("there is no family %q", r.Family)
 		}
