@@ -9,6 +9,7 @@ import (
 
 var addColumnRewrite = lint.Rule{
 	ID: "add-column-rewrite", Family: dialects.LockFamily, Severity: lint.Error,
+	Peers: []string{"strong_migrations/add_column_auto_incrementing", "strong_migrations/add_column_generated_stored"},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "A new column whose values differ from row to row rewrites the table",

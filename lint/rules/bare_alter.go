@@ -9,6 +9,7 @@ import (
 
 var bareAlter = lint.Rule{
 	ID: "bare-alter", Family: dialects.LockFamily, Severity: lint.Warning,
+	Peers: []string{"bytebase/STATEMENT_REQUIRE_ALGORITHM_OPTION", "bytebase/STATEMENT_REQUIRE_LOCK_OPTION"},
 	Docs: []lint.Doc{{
 		Servers: onMySQL,
 		Title:   "An ALTER TABLE names no ALGORITHM, so the server may copy the table without a word",

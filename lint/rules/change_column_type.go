@@ -9,6 +9,10 @@ import (
 
 var changeColumnType = lint.Rule{
 	ID: "change-column-type", Family: dialects.LockFamily, Severity: lint.Error,
+	Peers: []string{
+		"atlas/MY110", "atlas/MY111", "atlas/MY112", "atlas/MY113", "atlas/MY120", "atlas/MY121", "atlas/MY122",
+		"atlas/MY123", "bytebase/COLUMN_DISALLOW_CHANGE", "bytebase/COLUMN_DISALLOW_CHANGE_TYPE",
+	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "Changing a column's type rewrites the table while nobody can read it",

@@ -9,6 +9,7 @@ import (
 
 var dropColumn = lint.Rule{
 	ID: "drop-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
+	Peers: []string{"atlas/DS103", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe"},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Dropping a column breaks every app version that still uses it, and its data is gone",

@@ -9,6 +9,10 @@ import (
 
 var renameColumn = lint.Rule{
 	ID: "rename-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
+	Peers: []string{
+		"atlas/BC102", "bytebase/COLUMN_DISALLOW_CHANGE", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY",
+		"spirit/rename_column",
+	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Renaming a column breaks every app version that still uses the old name",

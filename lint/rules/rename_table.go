@@ -9,6 +9,7 @@ import (
 
 var renameTable = lint.Rule{
 	ID: "rename-table", Family: dialects.CompatibilityFamily, Severity: lint.Error,
+	Peers: []string{"atlas/BC101", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY"},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Renaming a table breaks every app version that still uses the old name",

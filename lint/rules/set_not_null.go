@@ -9,6 +9,7 @@ import (
 
 var setNotNull = lint.Rule{
 	ID: "set-not-null", Family: dialects.LockFamily, Severity: lint.Error,
+	Peers: []string{"atlas/MF104", "strong_migrations/change_column_null_mysql"},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "SET NOT NULL reads the whole table while nobody can use it",

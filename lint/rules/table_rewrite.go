@@ -9,6 +9,11 @@ import (
 
 var tableRewrite = lint.Rule{
 	ID: "table-rewrite", Family: dialects.LockFamily, Severity: lint.Error,
+	Peers: []string{
+		"bytebase/COLUMN_DISALLOW_CHANGING_ORDER", "bytebase/COLUMN_DISALLOW_DROP_IN_INDEX",
+		"bytebase/COLUMN_DISALLOW_SET_CHARSET", "bytebase/TABLE_DISALLOW_SET_CHARSET",
+		"strong_migrations/add_check_constraint_mysql",
+	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "A table is written anew while nobody can use it",
