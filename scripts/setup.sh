@@ -48,14 +48,15 @@ if wants postgres; then
 	# A pooling proxy, for the tests that refuse one. Nothing else needs it, so elsewhere it may be missing.
 	has pgbouncer || ! has apt-get || packages+=(pgbouncer)
 fi
-if wants mariadb && ! has_mariadb; then
-	servers+=("MariaDB 10.6 or later (server programs)")
-	# The programs alone, where the distribution has them apart: then there is no service at all.
-	if has apt-cache && apt-cache show mariadb-server-core >/dev/null 2>&1; then
-		packages+=(mariadb-server-core mariadb-client)
-	else
-		packages+=(mariadb-server mariadb-client)
-	fi
+# The plugin that shows metadata locks stands beside the server, not in a package of the programs alone.
+# Nothing but the tests of it needs it, so elsewhere it may be missing.
+has_metadata_locks() {
+	[ -n "${SEGUE_TEST_MARIADB_URL:-}" ] || ! has apt-get ||
+		compgen -G '/usr/lib*/*/plugin/metadata_lock_info.so' >/dev/null
+}
+if wants mariadb; then
+	has_mariadb || servers+=("MariaDB 10.6 or later (server programs)")
+	{ has_mariadb && has_metadata_locks; } || packages+=(mariadb-server mariadb-client)
 fi
 fetch_mysql() { ! wants mysql || bash ./setup-mysql.sh; }
 [ ${#packages[@]} -gt 0 ] || { fetch_mysql; exit; }

@@ -50,15 +50,13 @@ WHERE name = 'wait/lock/metadata/sql/mdl' AND enabled = 'YES' AND @@performance_
 	return instrumentedHolders, nil
 }
 
-// freshHolders is holders, before a look at innodb_trx: the server shows there what it knew at the last
-// look, unless that was more than 0.1 s ago.
+// freshHolders is holders, before a look at innodb_trx.
 func freshHolders(ctx context.Context, q dialects.Queryer) (string, error) {
 	locks, err := holders(ctx, q)
 	if err != nil {
 		return "", err
 	}
-	_, err = q.Exec(ctx, `DO SLEEP(0.12)`)
-	return locks, err
+	return locks, transactionsAnew(ctx, q)
 }
 
 // permitted runs a query that the user may lack the privilege for, and reports whether it has it.
