@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"iter"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/migrate/source"
@@ -38,7 +37,8 @@ type Config struct {
 	// Dir stands before the files' names in findings, as in "migrations".
 	Dir string
 
-	set *source.Set
+	set    *source.Set
+	active []*Rule
 }
 
 // Down says whether down sections are looked at.
@@ -113,17 +113,16 @@ func (c *Config) severity(r *Rule) (s Severity, configured bool) {
 	return r.Severity, false
 }
 
-// active are the rules that are for the server and not off, in the suite's order.
-func (c *Config) active() iter.Seq[*Rule] {
-	kind := c.Dialect.Kind()
-	return func(yield func(*Rule) bool) {
-		for i := range c.Rules {
-			r := &c.Rules[i]
-			if s, _ := c.severity(r); s != Off && r.Doc(kind) != nil && !yield(r) {
-				return
-			}
+// activeRules are the rules that are for the server and not off, in the suite's order.
+func (c *Config) activeRules() []*Rule {
+	var active []*Rule
+	for i := range c.Rules {
+		r := &c.Rules[i]
+		if s, _ := c.severity(r); s != Off && r.Doc(c.Dialect.Kind()) != nil {
+			active = append(active, r)
 		}
 	}
+	return active
 }
 
 // reports reports whether a migration's findings are wanted.

@@ -18,26 +18,26 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
+	c.active = c.activeRules()
 	result := &Result{Server: c.Server, Runner: c.Runner, Findings: []Finding{}, Suppressed: []Suppressed{}, Sources: map[string]string{}}
 	catalog := c.Dialect.NewCatalog(c.Server)
-	for _, m := range migrations {
-		if !m.Up.For(string(c.Dialect.Kind())) {
-			continue
-		}
-		f := c.file(m, catalog)
-		f.script, f.directiveErrors = dialects.ReadScript(c.Dialect, m.Up.Text)
+	schema := catalog.DefaultSchema
+	for r := range c.readAhead(migrations) {
+		read := <-r.sections
+		f := c.file(r.migration, read.up, catalog)
 		f.permits = f.readPermits()
-		reported := c.reports(m)
+		reported := c.reports(r.migration)
 		if reported {
 			f.lint()
 			result.add(f)
 		} else {
 			f.replayAll()
 		}
+		catalog.DefaultSchema = schema // a file's own SET search_path ends with it
 		if c.Down != DownToo {
 			continue
 		}
-		if down := f.down(); down != nil && c.reports(down.migration) {
+		if down := f.down(read.down); down != nil && c.reports(down.migration) {
 			down.lint()
 			result.add(down)
 			if reported && down.path == f.path {
@@ -59,43 +59,35 @@ func (r *Result) add(f *file) {
 
 // file is the work on one migration.
 type file struct {
-	config          *Config
-	migration       source.Migration
-	path            string
-	script          dialects.Script
-	directiveErrors []*dialects.DirectiveError
-	catalog         *dialects.Catalog
-	fresh           map[dialects.Name]bool
-	placed          []dialects.Placing // of script.Up
-	permits         []*permit
-	findings        []Finding
-	suppressed      []Suppressed
+	section
+	config     *Config
+	migration  source.Migration
+	path       string
+	catalog    *dialects.Catalog
+	fresh      map[dialects.Name]bool
+	placed     []dialects.Placing // of script.Up
+	permits    []*permit
+	findings   []Finding
+	suppressed []Suppressed
 }
 
-// permit is an allowance and how far it reaches: one statement, or the file where that is nil.
-type permit struct {
-	Allowance
-	statement *dialects.ScriptStatement
-	reason    string
-}
-
-func (c *Config) file(m source.Migration, catalog *dialects.Catalog) *file {
-	return &file{config: c, migration: m, path: c.path(m), catalog: catalog, fresh: map[dialects.Name]bool{}}
+func (c *Config) file(m source.Migration, s section, catalog *dialects.Catalog) *file {
+	return &file{section: s, config: c, migration: m, path: c.path(m), catalog: catalog, fresh: map[dialects.Name]bool{}}
 }
 
 // down is the work on what undoes the migration, on the schema that it leaves; nil where nothing does. What is
 // allowed in the whole file is allowed there too.
-func (f *file) down() *file {
-	m, script, problems := f.migration, dialects.Script{Up: f.script.Down}, []*dialects.DirectiveError(nil)
+func (f *file) down(s section) *file {
+	m := f.migration
 	if m.Down.Path != "" {
-		script, problems = dialects.ReadScript(f.config.Dialect, m.Down.Text)
 		m.Up, m.Path, m.SQL = m.Down, m.Down.Path, m.Down.SQL
+	} else {
+		s = section{script: dialects.Script{Up: f.script.Down}}
 	}
-	if len(script.Up) == 0 {
+	if len(s.script.Up) == 0 {
 		return nil
 	}
-	d := f.config.file(m, f.catalog.Clone())
-	d.script, d.directiveErrors = script, problems
+	d := f.config.file(m, s, f.catalog.Clone())
 	d.permits = d.directivePermits()
 	for _, p := range f.permits {
 		if p.statement == nil {
@@ -108,8 +100,6 @@ func (f *file) down() *file {
 }
 
 func (f *file) lint() {
-	// A file's own SET search_path ends with it.
-	defer func(schema string) { f.catalog.DefaultSchema = schema }(f.catalog.DefaultSchema)
 	f.placed = dialects.TransactionRule(f.migration.Up.Transaction).Place(f.script.Up)
 	for i := range f.script.Up {
 		s := &f.script.Up[i]
@@ -119,7 +109,7 @@ func (f *file) lint() {
 		if f.config.Planner != nil && p.hasHazards() {
 			p.Answer = f.config.Planner(p)
 		}
-		for r := range f.config.active() {
+		for _, r := range f.config.active {
 			if r.Check != nil {
 				p.rule = r
 				r.Check(p)
@@ -128,7 +118,7 @@ func (f *file) lint() {
 		f.replay(s.Statement)
 	}
 	p := f.pass()
-	for r := range f.config.active() {
+	for _, r := range f.config.active {
 		if r.CheckFile != nil {
 			p.rule = r
 			r.CheckFile(p)
@@ -166,50 +156,4 @@ func (f *file) authors(s dialects.Statement) string {
 		return sql[s.Start.Offset:s.End.Offset]
 	}
 	return s.Text
-}
-
-// readPermits collects what is allowed: for single statements first, so that the closest one counts.
-func (f *file) readPermits() []*permit {
-	permits := f.directivePermits()
-	for _, a := range f.config.Allow {
-		if f.config.set.Compare(a.Migration, f.migration.Version) == 0 {
-			start := dialects.Place{Line: 1, Column: 1}
-			permits = append(permits, &permit{
-				Allowance: Allowance{Rule: a.Rule, Start: start, End: start, Configured: true}, reason: a.Reason,
-			})
-		}
-	}
-	return permits
-}
-
-func (f *file) directivePermits() []*permit {
-	var permits []*permit
-	add := func(list []dialects.Directive, s *dialects.ScriptStatement) {
-		for _, d := range list {
-			for _, rule := range d.Rules {
-				permits = append(permits, &permit{
-					Allowance: Allowance{Rule: rule, Start: d.Start, End: d.End}, statement: s, reason: d.Reason,
-				})
-			}
-		}
-	}
-	for i := range f.script.Up {
-		add(f.script.Up[i].Directives, &f.script.Up[i])
-	}
-	add(f.script.Directives, nil)
-	return permits
-}
-
-// permitFor finds what allows a finding; nil if nothing does. What is wrong with a file itself can be
-// allowed only where it is one statement's.
-func (f *file) permitFor(finding *Finding, s *dialects.ScriptStatement) *permit {
-	if s == nil && finding.Family == SourceFamily {
-		return nil
-	}
-	for _, permit := range f.permits {
-		if permit.Rule == finding.Rule && (permit.statement == nil || permit.statement == s) {
-			return permit
-		}
-	}
-	return nil
 }

@@ -1,0 +1,65 @@
+package lint
+
+import (
+	"runtime"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/migrate/source"
+)
+
+// section is one section of a migration as it is read, and what is wrong with its directives.
+type section struct {
+	script          dialects.Script
+	directiveErrors []*dialects.DirectiveError
+}
+
+// sections are those of a migration. Down is empty where the up section's text has it, and where it is not
+// asked for.
+type sections struct{ up, down section }
+
+// reading is a migration whose sections come when they are read.
+type reading struct {
+	migration source.Migration
+	sections  chan sections
+}
+
+// window is how many migrations may be read and not yet replayed. Parsed they are much bigger than their
+// texts.
+const window = 64
+
+// readAhead reads the migrations that are for the server on all processors, and gives them out in their
+// order: reading needs no catalog, and replaying goes on meanwhile, one file after the other. The channel
+// must be read to its end.
+func (c *Config) readAhead(migrations []source.Migration) <-chan reading {
+	ahead := make(chan reading, window)
+	go func() {
+		defer close(ahead)
+		processors := make(chan struct{}, runtime.GOMAXPROCS(0))
+		for _, m := range migrations {
+			if !m.Up.For(string(c.Dialect.Kind())) {
+				continue
+			}
+			r := reading{m, make(chan sections, 1)}
+			ahead <- r
+			processors <- struct{}{}
+			go func() {
+				r.sections <- c.read(m)
+				<-processors
+			}()
+		}
+	}()
+	return ahead
+}
+
+func (c *Config) read(m source.Migration) (s sections) {
+	s.up = c.section(m.Up)
+	if c.Down == DownToo && m.Down.Path != "" {
+		s.down = c.section(m.Down)
+	}
+	return s
+}
+
+func (c *Config) section(p source.Part) (s section) {
+	s.script, s.directiveErrors = dialects.ReadScript(c.Dialect, p.Text)
+	return s
+}
