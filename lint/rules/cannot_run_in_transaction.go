@@ -10,6 +10,9 @@ import (
 
 var cannotRunInTransaction = lint.Rule{
 	ID: "cannot-run-in-transaction", Family: lint.SourceFamily, Severity: lint.Error,
+	Peers: []string{
+		"squawk/ban-concurrent-index-creation-in-transaction", "atlas/PG103", "bytebase/STATEMENT_NON_TRANSACTIONAL",
+	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "A statement cannot run in the transaction that it stands in",

@@ -10,8 +10,10 @@ import (
 var changeColumnType = lint.Rule{
 	ID: "change-column-type", Family: dialects.LockFamily, Severity: lint.Error,
 	Peers: []string{
-		"atlas/MY110", "atlas/MY111", "atlas/MY112", "atlas/MY113", "atlas/MY120", "atlas/MY121", "atlas/MY122",
-		"atlas/MY123", "bytebase/COLUMN_DISALLOW_CHANGE", "bytebase/COLUMN_DISALLOW_CHANGE_TYPE",
+		"squawk/changing-column-type", "eugene/E5", "strong_migrations/change_column",
+		"online_migrations/change_column", "atlas/PG301", "atlas/MY110", "atlas/MY111", "atlas/MY112", "atlas/MY113",
+		"atlas/MY120", "atlas/MY121", "atlas/MY122", "atlas/MY123", "bytebase/COLUMN_DISALLOW_CHANGE_TYPE",
+		"bytebase/COLUMN_DISALLOW_CHANGE",
 	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,

@@ -9,6 +9,11 @@ import (
 
 var checkNotValid = lint.Rule{
 	ID: "check-not-valid", Family: dialects.LockFamily, Severity: lint.Error,
+	Peers: []string{
+		"squawk/constraint-missing-not-valid", "squawk/ban-alter-domain-with-add-constraint", "eugene/E1",
+		"strong_migrations/add_check_constraint", "online_migrations/add_check_constraint",
+		"online_migrations/add_text_limit_constraint", "atlas/PG305", "bytebase/STATEMENT_ADD_CHECK_NOT_VALID",
+	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "A new CHECK constraint locks the table until every row is checked",

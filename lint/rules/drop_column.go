@@ -9,7 +9,10 @@ import (
 
 var dropColumn = lint.Rule{
 	ID: "drop-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
-	Peers: []string{"atlas/DS103", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe"},
+	Peers: []string{
+		"squawk/ban-drop-column", "strong_migrations/remove_column", "online_migrations/remove_column", "atlas/DS103",
+		"bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe",
+	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Dropping a column breaks every app version that still uses it, and its data is gone",

@@ -9,7 +9,10 @@ import (
 
 var dropTable = lint.Rule{
 	ID: "drop-table", Family: dialects.CompatibilityFamily, Severity: lint.Error,
-	Peers: []string{"atlas/DS102", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe"},
+	Peers: []string{
+		"squawk/ban-drop-table", "strong_migrations/create_table", "online_migrations/create_table", "atlas/DS102",
+		"bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe",
+	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Dropping a table breaks every app version that still uses it, and its data is gone",

@@ -9,6 +9,11 @@ import (
 
 var foreignKeyNotValid = lint.Rule{
 	ID: "foreign-key-not-valid", Family: dialects.LockFamily, Severity: lint.Error,
+	Peers: []string{
+		"squawk/adding-foreign-key-constraint", "squawk/constraint-missing-not-valid", "eugene/E1",
+		"strong_migrations/add_foreign_key", "strong_migrations/add_reference", "online_migrations/add_foreign_key",
+		"online_migrations/add_reference", "bytebase/STATEMENT_ADD_FOREIGN_KEY_NOT_VALID",
+	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "A new foreign key blocks writes to both tables until every row is checked",

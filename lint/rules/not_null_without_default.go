@@ -9,7 +9,10 @@ import (
 
 var notNullWithoutDefault = lint.Rule{
 	ID: "not-null-without-default", Family: dialects.CompatibilityFamily, Severity: lint.Error,
-	Peers: []string{"atlas/MF103", "atlas/MY101", "bytebase/COLUMN_SET_DEFAULT_FOR_NOT_NULL"},
+	Peers: []string{
+		"squawk/adding-required-field", "atlas/MF103", "atlas/MY101", "bytebase/STATEMENT_DISALLOW_ADD_NOT_NULL",
+		"bytebase/COLUMN_SET_DEFAULT_FOR_NOT_NULL",
+	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "A new NOT NULL column without a default fails on rows, and breaks old writers",

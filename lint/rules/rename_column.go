@@ -10,8 +10,8 @@ import (
 var renameColumn = lint.Rule{
 	ID: "rename-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
 	Peers: []string{
-		"atlas/BC102", "bytebase/COLUMN_DISALLOW_CHANGE", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY",
-		"spirit/rename_column",
+		"squawk/renaming-column", "strong_migrations/rename_column", "online_migrations/rename_column", "atlas/BC102",
+		"bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "bytebase/COLUMN_DISALLOW_CHANGE", "spirit/rename_column",
 	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,

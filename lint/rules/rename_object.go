@@ -9,6 +9,7 @@ import (
 
 var renameObject = lint.Rule{
 	ID: "rename-object", Family: dialects.CompatibilityFamily, Severity: lint.Error,
+	Peers: []string{"strong_migrations/rename_enum_value"},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Renaming a type, enum value, function or sequence breaks every app version that uses the old name",

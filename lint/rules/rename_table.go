@@ -9,7 +9,11 @@ import (
 
 var renameTable = lint.Rule{
 	ID: "rename-table", Family: dialects.CompatibilityFamily, Severity: lint.Error,
-	Peers: []string{"atlas/BC101", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY"},
+	Peers: []string{
+		"squawk/renaming-table", "strong_migrations/rename_table", "strong_migrations/rename_schema",
+		"online_migrations/rename_table", "online_migrations/rename_schema", "atlas/BC101",
+		"bytebase/SCHEMA_BACKWARD_COMPATIBILITY",
+	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Renaming a table breaks every app version that still uses the old name",

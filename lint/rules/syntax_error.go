@@ -14,6 +14,7 @@ const SyntaxErrorID = "syntax-error"
 
 var syntaxError = lint.Rule{
 	ID: SyntaxErrorID, Family: lint.SourceFamily, Severity: lint.Error,
+	Peers: []string{"squawk/syntax-error"},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "A statement cannot be parsed",

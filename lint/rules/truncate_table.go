@@ -9,7 +9,7 @@ import (
 
 var truncateTable = lint.Rule{
 	ID: "truncate-table", Family: dialects.LockFamily, Severity: lint.Error,
-	Peers: []string{"bytebase/STATEMENT_DISALLOW_TRUNCATE", "spirit/unsafe"},
+	Peers: []string{"squawk/ban-truncate-cascade", "bytebase/STATEMENT_DISALLOW_TRUNCATE", "spirit/unsafe"},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "TRUNCATE empties a table that apps may be using, and locks it against reads",

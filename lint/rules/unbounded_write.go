@@ -9,7 +9,7 @@ import (
 
 var unboundedWrite = lint.Rule{
 	ID: "unbounded-write", Family: dialects.LockFamily, Severity: lint.Error,
-	Peers: []string{"bytebase/STATEMENT_WHERE_REQUIRE_UPDATE_DELETE"},
+	Peers: []string{"strong_migrations/change_column_null", "bytebase/STATEMENT_WHERE_REQUIRE_UPDATE_DELETE"},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "An UPDATE or DELETE of every row holds all of them locked until it commits",

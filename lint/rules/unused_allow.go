@@ -8,6 +8,7 @@ import (
 
 var unusedAllow = lint.Rule{
 	ID: "unused-allow", Family: lint.SourceFamily, Severity: lint.Warning,
+	Peers: []string{"squawk/unused-ignore"},
 	Docs: []lint.Doc{{
 		Title:     "An allow directive silences nothing",
 		Condition: "A rule that a segue:allow directive names, or the configuration's lint.allow, reports nothing there.",
