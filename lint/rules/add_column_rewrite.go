@@ -11,11 +11,10 @@ var addColumnRewrite = lint.Rule{
 	ID: "add-column-rewrite", Family: dialects.LockFamily, Severity: lint.Error,
 	Peers: []string{
 		"squawk/adding-field-with-default", "eugene/E11", "strong_migrations/add_column_default",
-		"strong_migrations/add_column_default_null", "strong_migrations/add_column_default_callable",
 		"strong_migrations/add_column_generated_stored", "strong_migrations/add_column_auto_incrementing",
 		"online_migrations/add_column_with_default", "online_migrations/add_column_with_default_null",
 		"online_migrations/add_column_generated_stored", "online_migrations/add_timestamps_with_default",
-		"atlas/PG302", "bytebase/STATEMENT_DISALLOW_ADD_COLUMN_WITH_DEFAULT",
+		"atlas/PG302", "atlas/PG309", "atlas/PG310", "bytebase/STATEMENT_DISALLOW_ADD_COLUMN_WITH_DEFAULT",
 		"bytebase/COLUMN_DEFAULT_DISALLOW_VOLATILE",
 	},
 	Docs: []lint.Doc{{

@@ -11,7 +11,8 @@ import (
 var cannotRunInTransaction = lint.Rule{
 	ID: "cannot-run-in-transaction", Family: lint.SourceFamily, Severity: lint.Error,
 	Peers: []string{
-		"squawk/ban-concurrent-index-creation-in-transaction", "atlas/PG103", "bytebase/STATEMENT_NON_TRANSACTIONAL",
+		"squawk/ban-concurrent-index-creation-in-transaction", "atlas/PG103", "atlas/TX101",
+		"bytebase/STATEMENT_NON_TRANSACTIONAL",
 	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,

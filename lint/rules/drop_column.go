@@ -11,7 +11,7 @@ var dropColumn = lint.Rule{
 	ID: "drop-column", Family: dialects.CompatibilityFamily, Severity: lint.Error,
 	Peers: []string{
 		"squawk/ban-drop-column", "strong_migrations/remove_column", "online_migrations/remove_column", "atlas/DS103",
-		"bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe",
+		"atlas/BC104", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe",
 	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,

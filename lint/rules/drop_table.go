@@ -11,7 +11,7 @@ var dropTable = lint.Rule{
 	ID: "drop-table", Family: dialects.CompatibilityFamily, Severity: lint.Error,
 	Peers: []string{
 		"squawk/ban-drop-table", "strong_migrations/create_table", "online_migrations/create_table", "atlas/DS102",
-		"bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe",
+		"atlas/BC103", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe",
 	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,

@@ -12,7 +12,7 @@ var foreignKeyNotValid = lint.Rule{
 	Peers: []string{
 		"squawk/adding-foreign-key-constraint", "squawk/constraint-missing-not-valid", "eugene/E1",
 		"strong_migrations/add_foreign_key", "strong_migrations/add_reference", "online_migrations/add_foreign_key",
-		"online_migrations/add_reference", "bytebase/STATEMENT_ADD_FOREIGN_KEY_NOT_VALID",
+		"online_migrations/add_reference", "atlas/PG306", "bytebase/STATEMENT_ADD_FOREIGN_KEY_NOT_VALID",
 	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,

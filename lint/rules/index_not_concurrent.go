@@ -14,8 +14,8 @@ var indexNotConcurrent = lint.Rule{
 		"squawk/require-concurrent-index-creation", "squawk/require-concurrent-reindex",
 		"squawk/disallowed-unique-constraint", "squawk/adding-serial-primary-key-field", "eugene/E6", "eugene/E7",
 		"strong_migrations/add_index", "strong_migrations/add_reference", "strong_migrations/add_unique_constraint",
-		"online_migrations/add_index", "online_migrations/add_reference", "online_migrations/add_unique_constraint",
-		"online_migrations/add_unique_key", "atlas/PG101", "atlas/PG104", "atlas/PG105",
+		"online_migrations/add_index", "online_migrations/add_reference", "online_migrations/add_unique_key",
+		"atlas/PG101", "atlas/PG104", "atlas/PG105", "atlas/PG108", "atlas/PG312",
 		"bytebase/INDEX_CREATE_CONCURRENTLY",
 	},
 	Docs: []lint.Doc{{

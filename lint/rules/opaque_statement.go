@@ -7,10 +7,6 @@ import (
 
 var opaqueStatement = lint.Rule{
 	ID: "opaque-statement", Family: dialects.LockFamily, Severity: lint.Error,
-	Peers: []string{
-		"strong_migrations/execute", "strong_migrations/change_table", "online_migrations/execute",
-		"online_migrations/change_table",
-	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "What a statement does cannot be told from its text",

@@ -11,8 +11,7 @@ var renameTable = lint.Rule{
 	ID: "rename-table", Family: dialects.CompatibilityFamily, Severity: lint.Error,
 	Peers: []string{
 		"squawk/renaming-table", "strong_migrations/rename_table", "strong_migrations/rename_schema",
-		"online_migrations/rename_table", "online_migrations/rename_schema", "atlas/BC101",
-		"bytebase/SCHEMA_BACKWARD_COMPATIBILITY",
+		"online_migrations/rename_table", "atlas/BC101", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY",
 	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,

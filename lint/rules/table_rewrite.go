@@ -10,8 +10,8 @@ import (
 var tableRewrite = lint.Rule{
 	ID: "table-rewrite", Family: dialects.LockFamily, Severity: lint.Error,
 	Peers: []string{
-		"squawk/prefer-repack", "eugene/E10", "strong_migrations/add_check_constraint_mysql",
-		"bytebase/COLUMN_DISALLOW_CHANGING_ORDER", "bytebase/COLUMN_DISALLOW_DROP_IN_INDEX",
+		"squawk/prefer-repack", "eugene/E10", "strong_migrations/add_check_constraint_mysql", "atlas/PG307",
+		"atlas/PG311", "bytebase/COLUMN_DISALLOW_CHANGING_ORDER", "bytebase/COLUMN_DISALLOW_DROP_IN_INDEX",
 		"bytebase/COLUMN_DISALLOW_SET_CHARSET", "bytebase/TABLE_DISALLOW_SET_CHARSET",
 	},
 	Docs: []lint.Doc{{

@@ -10,7 +10,7 @@ import (
 
 var transaction = lint.Rule{
 	ID: "transaction", Family: lint.SourceFamily, Severity: lint.Error,
-	Peers: []string{"squawk/transaction-nesting", "bytebase/STATEMENT_DISALLOW_COMMIT"},
+	Peers: []string{"squawk/transaction-nesting", "atlas/TX201", "bytebase/STATEMENT_DISALLOW_COMMIT"},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "A migration must not begin or end transactions: its runner does",
