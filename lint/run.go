@@ -100,7 +100,9 @@ func (f *file) down(s section) *file {
 }
 
 func (f *file) lint() {
-	f.placed = dialects.TransactionRule(f.migration.Up.Transaction).Place(f.script.Up)
+	rule := f.transactions()
+	f.placed = rule.Place(f.script.Up)
+	open := dialects.OpenTransaction{Dialect: f.config.Dialect, Rule: rule}
 	for i := range f.script.Up {
 		s := &f.script.Up[i]
 		p := f.pass()
@@ -108,6 +110,13 @@ func (f *file) lint() {
 		p.Effects = f.config.Dialect.Effects(f.catalog, s.Statement, f.fresh)
 		if f.config.Planner != nil && p.hasHazards() {
 			p.Answer = f.config.Planner(p)
+		}
+		switch {
+		case f.placed[i].Role != dialects.Runs:
+		case f.config.Runner == SegueRuns && (p.Answer.Online || p.Answer.Recipe != ""):
+			open.End()
+		default:
+			p.Effects, _ = open.Run(f.catalog, f.placed[i], s.Statement, p.Effects, f.fresh)
 		}
 		for _, r := range f.config.active {
 			if r.Check != nil {
@@ -124,6 +133,16 @@ func (f *file) lint() {
 			r.CheckFile(p)
 		}
 	}
+}
+
+// transactions is the rule that the file's runner goes by. Of numbered files that segue does not run nothing
+// is known but what they say themselves.
+func (f *file) transactions() dialects.TransactionRule {
+	rule := dialects.TransactionRule(f.migration.Up.Transaction)
+	if rule == dialects.PlannedTransactions && f.config.Runner != SegueRuns {
+		return dialects.ScriptedTransactions
+	}
+	return rule
 }
 
 func (f *file) pass() *Pass {

@@ -54,7 +54,10 @@ func (e *RefusedError) Error() string {
 // are several.
 func Compile(d dialects.Dialect, c *dialects.Catalog, m Migration, protection Protection) (*Plan, error) {
 	p := &Plan{Migration: m.Version, Name: m.Name, Recipes: []string{}}
-	b := builder{dialect: d, catalog: c.Clone(), fresh: map[dialects.Name]bool{}, migration: m, plan: p, protection: protection}
+	b := builder{
+		dialect: d, catalog: c.Clone(), fresh: map[dialects.Name]bool{}, migration: m, plan: p, protection: protection,
+		open: dialects.OpenTransaction{Dialect: d, Rule: m.Up},
+	}
 	if err := errors.Join(m.UpRefusals...); err != nil {
 		return nil, err
 	}
@@ -78,6 +81,7 @@ type builder struct {
 	migration  Migration
 	plan       *Plan
 	protection Protection
+	open       dialects.OpenTransaction
 	run        int              // how many statements there are, but for BEGIN and COMMIT
 	placed     dialects.Placing // where the statement runs that is looked at
 	steps      []Step           // of the unit that it is in
@@ -119,10 +123,13 @@ func (b *builder) build() error {
 // enter goes on to a statement: what is in another unit does not commit with those before.
 func (b *builder) enter(p dialects.Placing) {
 	if p.Unit != b.placed.Unit {
-		b.grouped, b.steps = append(b.grouped, group(b.steps)...), nil
+		b.commit()
 	}
 	b.placed = p
 }
+
+// commit has what follows not commit with the steps before.
+func (b *builder) commit() { b.grouped, b.steps = append(b.grouped, group(b.steps)...), nil }
 
 func (b *builder) allSteps() []Step { return append(b.grouped, group(b.steps)...) }
 
@@ -150,6 +157,7 @@ func (b *builder) statement(s dialects.ScriptStatement) error {
 		}
 	}
 	if b.protection == AsWritten {
+		b.weigh(s, nil) // whose locks nobody waits for
 		return b.asWritten(s)
 	}
 	effects := b.dialect.Effects(b.catalog, s.Statement, b.fresh)
@@ -160,10 +168,11 @@ func (b *builder) statement(s dialects.ScriptStatement) error {
 		}
 		done, err := b.online(s, effects)
 		if done || err != nil {
+			b.open.End()
 			return err
 		}
 	}
-	for _, e := range effects {
+	for _, e := range b.weigh(s, effects) {
 		for _, h := range e.Hazards {
 			reason, allowed := b.allowed(s, h.ID)
 			switch {
@@ -232,6 +241,16 @@ func (b *builder) online(s dialects.ScriptStatement, effects []dialects.Effect) 
 	}
 	b.steps = append(b.steps, ddl(actions)...)
 	return true, nil
+}
+
+// weigh adds the hazards that come of the transaction which the statement stands in, and ends that before
+// the statement where that takes them away.
+func (b *builder) weigh(s dialects.ScriptStatement, effects []dialects.Effect) []dialects.Effect {
+	effects, apart := b.open.Run(b.catalog, b.placed, s.Statement, effects, b.fresh)
+	if apart {
+		b.commit()
+	}
+	return effects
 }
 
 // asWritten adds the author's own text as a step.

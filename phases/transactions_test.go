@@ -132,3 +132,53 @@ func TestAPhasedChangeInATransactionOfItsOwn(t *testing.T) {
 		t.Errorf("got %+v, %v", p, err)
 	}
 }
+
+// TestCommitsBefore: segue commits before a statement that cannot bear what its transaction holds, where
+// it chooses the transactions and nothing ties them together; else it refuses the statement.
+func TestCommitsBefore(t *testing.T) {
+	const (
+		scene = "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id int PRIMARY KEY, m mood);"
+		check = "ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0) NOT VALID; "
+		valid = "ALTER TABLE t VALIDATE CONSTRAINT c"
+		value = "ALTER TYPE mood ADD VALUE 'b'; "
+		use   = "INSERT INTO t VALUES (1, 'b')"
+	)
+	for _, c := range []struct {
+		name       string
+		how        dialects.TransactionRule
+		protection phases.Protection
+		sql        string
+		want       string // the steps, or a refusal's hazard
+	}{
+		{"validate", dialects.PlannedTransactions, phases.Protected, check + valid, check[:len(check)-2] + " | " + valid},
+		{"what holds nothing stays", dialects.PlannedTransactions, phases.Protected, "SELECT 1; " + valid, "SELECT 1; " + valid},
+		{"tied together", dialects.PlannedTransactions, phases.Protected, "LOCK TABLE t; " + check + valid, "validate-under-lock"},
+		{"one transaction", dialects.OneTransaction, phases.Protected, check + valid, "validate-under-lock"},
+		{"each by itself", dialects.NoTransaction, phases.Protected, check + valid, check[:len(check)-2] + " | " + valid},
+		{"nobody to protect", dialects.PlannedTransactions, phases.AsWritten, check + valid, check + valid},
+		{"a value", dialects.PlannedTransactions, phases.Protected, value + use, value[:len(value)-2] + " | " + use},
+		{"a value with nobody to protect", dialects.PlannedTransactions, phases.AsWritten, value + use, value[:len(value)-2] + " | " + use},
+		{"a value in one transaction", dialects.OneTransaction, phases.Protected, value + use, "enum-value-used-early"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := postgres.Dialect{}
+			catalog := d.NewCatalog(dialects.Version{Kind: dialects.Postgres, Major: 16})
+			for _, s := range d.Parse(scene) {
+				d.Replay(catalog, s)
+			}
+			script, _ := dialects.ReadScript(d, c.sql)
+			p, err := phases.Compile(d, catalog, phases.Migration{Version: "1", Path: "1.sql", Script: script, Up: c.how}, c.protection)
+			var refused *phases.RefusedError
+			switch {
+			case errors.As(err, &refused):
+				if refused.Hazard.ID != c.want {
+					t.Errorf("got %v, want %s", err, c.want)
+				}
+			case err != nil:
+				t.Fatal(err)
+			case sqlOf(p.Phases[0].Steps) != c.want:
+				t.Errorf("got %s, want %s", sqlOf(p.Phases[0].Steps), c.want)
+			}
+		})
+	}
+}

@@ -120,6 +120,7 @@ func TestServersSpeakTheirOwnWords(t *testing.T) {
 // words for the servers.
 func TestEveryHazardHasARule(t *testing.T) {
 	for file, kinds := range map[string][]dialects.Kind{
+		"../../dialects/open_transaction.go": {dialects.Postgres},
 		"../../dialects/postgres/effects.go": {dialects.Postgres},
 		"../../dialects/mysql/effects.go":    {dialects.MySQL, dialects.MariaDB},
 	} {
@@ -136,7 +137,7 @@ func TestEveryHazardHasARule(t *testing.T) {
 				}
 			}
 		}
-		if len(hazards) < 10 {
+		if len(hazards) < 2 {
 			t.Errorf("found %d hazards in %s: is the group of constants still there?", len(hazards), file)
 		}
 	}

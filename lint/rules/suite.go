@@ -23,6 +23,7 @@ var suite = []lint.Rule{
 	dropColumn,
 	dropTable,
 	notNullWithoutDefault,
+	enumValueUsedEarly,
 
 	// What blocks traffic.
 	changeColumnType,
@@ -33,6 +34,7 @@ var suite = []lint.Rule{
 	foreignKeyNotValid,
 	foreignKeyNotOnline,
 	checkNotValid,
+	validateUnderLock,
 	attachPartition,
 	tableRewrite,
 	unboundedWrite,

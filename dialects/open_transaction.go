@@ -1,0 +1,173 @@
+package dialects
+
+import (
+	"fmt"
+	"slices"
+)
+
+// The hazards that a statement has only because of what stands before it in its transaction. Each is the
+// ID of the lint rule that explains it.
+const (
+	validateUnderLock  = "validate-under-lock"
+	enumValueUsedEarly = "enum-value-used-early"
+)
+
+// OpenTransaction is what the transaction that a script is in holds so far. Lint and the planner follow it
+// with the same code, so they cannot disagree. On servers that commit DDL by themselves it holds nothing.
+type OpenTransaction struct {
+	Dialect Dialect
+	Rule    TransactionRule
+
+	unit   int
+	locks  []Effect   // those that make others wait
+	made   []Name     // enums
+	values []newValue // nobody may use them before the transaction has committed
+	tie    string     // what the end of the transaction would undo, so that it cannot come earlier
+}
+
+type newValue struct {
+	enum  Name
+	value string
+}
+
+// EnumReader is a Dialect whose servers let nobody use an enum's new value in the transaction that adds it.
+type EnumReader interface {
+	// UsesValue reports whether a statement makes the server read the value. Where that cannot be told
+	// it says no.
+	UsesValue(c *Catalog, s Statement, enum Name, value string) bool
+	// MakesUsable reports whether a value may be used at once if its enum is as new as itself.
+	MakesUsable(v Version) bool
+}
+
+// Run goes on to a statement that runs as it is written. It adds to the effects the hazards that come of
+// what the transaction holds. Where segue chooses the transactions it is to commit before such a statement
+// instead: it is apart then. Nothing that fresh holds is in use.
+func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effect, fresh map[Name]bool) (weighed []Effect, apart bool) {
+	if _, commits := t.Dialect.(Autocommitter); commits {
+		return effects, false
+	}
+	if p.Unit != t.unit {
+		t.End()
+		t.unit = p.Unit
+	}
+	hazard, at := t.conflict(c, s, effects, fresh)
+	if hazard != nil && t.Rule == PlannedTransactions && t.tie == "" {
+		t.End()
+		apart = true
+		hazard, at = t.conflict(c, s, effects, fresh)
+	}
+	if hazard != nil && len(effects) > 0 {
+		effects = slices.Clone(effects)
+		effects[at].Hazards = append(slices.Clone(effects[at].Hazards), *hazard)
+	}
+	t.hold(c, s, effects)
+	return effects, apart
+}
+
+// End is the end of the transaction, or a statement that commits by itself.
+func (t *OpenTransaction) End() {
+	*t = OpenTransaction{Dialect: t.Dialect, Rule: t.Rule, unit: t.unit}
+}
+
+// conflict finds what a statement cannot bear, and the effect that it is about.
+func (t *OpenTransaction) conflict(c *Catalog, s Statement, effects []Effect, fresh map[Name]bool) (*Hazard, int) {
+	for i, e := range effects {
+		v, ok := e.Change.(ValidateConstraint)
+		if !ok || !e.Scans || fresh[e.Table] {
+			continue
+		}
+		// A statement takes the strongest lock of its parts for all of them.
+		for _, held := range slices.Concat(t.locks, effects) {
+			if held.Blocks == BlocksNothing {
+				continue
+			}
+			detail := fmt.Sprintf("validates %s with a scan of %s while this transaction holds %s on %s: %s",
+				v.Name, e.Table, held.Lock, held.Table, waiting(held.Blocks))
+			return &Hazard{ID: validateUnderLock, Family: LockFamily, Detail: t.tied(detail)}, i
+		}
+	}
+	reader, ok := t.Dialect.(EnumReader)
+	if !ok {
+		return nil, 0
+	}
+	for _, v := range t.values {
+		if reader.UsesValue(c, s, v.enum, v.value) {
+			detail := fmt.Sprintf("uses %s of enum %s, and the server refuses that until the transaction that added it has committed",
+				v.value, v.enum)
+			return &Hazard{ID: enumValueUsedEarly, Family: CompatibilityFamily, Detail: t.tied(detail)}, 0
+		}
+	}
+	return nil, 0
+}
+
+// tied adds why nobody may commit in between.
+func (t *OpenTransaction) tied(detail string) string {
+	if t.Rule == PlannedTransactions && t.tie != "" {
+		return detail + "; " + t.tie + " ties them together"
+	}
+	return detail
+}
+
+func waiting(b Blocks) string {
+	if b == BlocksAll {
+		return "reads and writes wait"
+	}
+	return "writes wait"
+}
+
+// hold takes note of what the transaction holds once the statement has run.
+func (t *OpenTransaction) hold(c *Catalog, s Statement, effects []Effect) {
+	for _, e := range effects {
+		if !e.Transactional && t.Rule == PlannedTransactions {
+			t.End() // it runs by itself
+			return
+		}
+		if e.Blocks == BlocksNothing {
+			continue
+		}
+		t.locks = append(t.locks, e)
+	}
+	for _, change := range s.Changes {
+		t.keep(c, change)
+	}
+}
+
+// keep takes note of enums and their values, and of what a transaction's end undoes.
+func (t *OpenTransaction) keep(c *Catalog, change Change) {
+	switch x := change.(type) {
+	case CreateObject:
+		if x.Kind == EnumType {
+			t.made = append(t.made, c.Resolve(x.Object))
+		}
+	case AlterObject:
+		if x.Kind == EnumType && x.What == "add value" {
+			t.addValue(c, newValue{enum: c.Resolve(x.Object), value: x.Value})
+		}
+	case LockTable:
+		t.tie = "LOCK TABLE"
+	case Setting:
+		if x.Local {
+			t.tie = "SET LOCAL " + x.Name
+		}
+	case AlterTable:
+		if x.What == "disable trigger" {
+			t.tie = "DISABLE TRIGGER"
+		}
+	case CreateTable:
+		if x.Temporary {
+			t.tie = "temporary table " + x.Table.Name
+		}
+	case Describe:
+		if x.What == "set constraints" {
+			t.tie = "SET CONSTRAINTS"
+		}
+	}
+}
+
+func (t *OpenTransaction) addValue(c *Catalog, v newValue) {
+	reader, ok := t.Dialect.(EnumReader)
+	if !ok || reader.MakesUsable(c.Version) && slices.Contains(t.made, v.enum) {
+		return
+	}
+	t.values = append(t.values, v)
+}
