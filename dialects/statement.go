@@ -42,7 +42,10 @@ type Statement struct {
 	Within   []Comment // the comments between its first token and its last
 	Changes  []Change  // never empty: what is not understood is one Opaque
 	Syntax   *SyntaxError
-	Traits   []Trait // of how it is written, in no order
+	// Foreign says what of the statement this server does not know, though another of its family does, or
+	// a later release. The statement is lowered all the same.
+	Foreign *SyntaxError
+	Traits  []Trait // of how it is written, in no order
 	// Algorithm and Locking are what the statement's ALGORITHM and LOCK clauses ask for (MySQL
 	// family); empty where it has none.
 	Algorithm Algorithm

@@ -53,6 +53,10 @@ type amended struct {
 	replace  bool            // OR REPLACE
 	ifExists map[string]bool // constraints dropped with IF EXISTS
 	noCopy   bool            // ALGORITHM=NOCOPY, which the parser sees as INPLACE
+	// foreign is what the statement has first that the server does not know; nil for nothing.
+	foreign     *feature
+	foreignAt   int // its offset in the source
+	foreignWord string
 }
 
 // edit puts text in the place of source[start:end].
@@ -63,18 +67,19 @@ type edit struct {
 
 // amender walks the tokens of one statement.
 type amender struct {
-	src    string
-	tokens []token
+	src     string
+	tokens  []token
+	dialect Dialect
 	amended
 }
 
 // amend makes the text that the parser gets.
 func (d Dialect) amend(src string, p piece) *amended {
-	a := amender{src: src, tokens: p.tokens, amended: amended{start: p.start, ifExists: map[string]bool{}}}
+	a := amender{src: src, tokens: p.tokens, dialect: d, amended: amended{start: p.start, ifExists: map[string]bool{}}}
 	for _, t := range slices.Concat(p.within, p.marks) {
 		a.edits = append(a.edits, edit{t.start, t.end, " "})
 	}
-	a.statement(d.Kind())
+	a.statement()
 	a.charsets(0, len(a.tokens))
 	a.finish(p.end)
 	return &a.amended
@@ -274,7 +279,11 @@ func (a *amender) algorithmWord(i int) int {
 		return i
 	}
 	i = a.skip(i+1, "=")
+	if a.is(i, "INSTANT") {
+		a.meets(i, instantWord)
+	}
 	if a.is(i, "NOCOPY") {
+		a.meets(i, algorithmNoCopy)
 		a.noCopy = true
 		a.replaceTokens(i, i+1, string(dialects.AlgorithmInPlace))
 	}

@@ -11,8 +11,9 @@ func (a *amender) alterTable(i int) {
 	i = a.qualifiedEnd(i)
 	switch {
 	case a.is(i, "NOWAIT"):
-		i = a.dropWords(i, "NOWAIT")
+		i = a.dropWord(i, "NOWAIT", waitWord)
 	case a.is(i, "WAIT") && a.kind(i+1) == numberToken:
+		a.meets(i, waitWord)
 		a.remove(i, i+2)
 		i += 2
 	}
@@ -35,7 +36,12 @@ func (a *amender) subcommand(lo, hi int) {
 	case "DROP":
 		a.dropPart(lo, hi)
 	case "RENAME":
-		if a.is(lo+1, "COLUMN") || a.is(lo+1, "INDEX") || a.is(lo+1, "KEY") {
+		switch {
+		case a.is(lo+1, "COLUMN"):
+			a.meets(lo, renameColumnWord)
+			a.dropWords(lo+2, "IF", "EXISTS")
+		case a.is(lo+1, "INDEX"), a.is(lo+1, "KEY"):
+			a.meets(lo, renameIndexWord)
 			a.dropWords(lo+2, "IF", "EXISTS")
 		}
 	case "CONVERT":
@@ -54,7 +60,12 @@ func (a *amender) command(lo, hi int) {
 func (a *amender) add(lo, hi int) {
 	i := lo + 1
 	switch {
-	case a.is(i, "SYSTEM", "VERSIONING"), a.is(i, "PERIOD", "FOR"):
+	case a.is(i, "SYSTEM", "VERSIONING"):
+		a.meets(i, systemVersioning)
+		a.command(lo, hi)
+		return
+	case a.is(i, "PERIOD", "FOR"):
+		a.meets(i, periodFor)
 		a.command(lo, hi)
 		return
 	case a.isConstraint(i):
@@ -78,10 +89,15 @@ func (a *amender) alter(i, hi int) {
 		a.indexOptions(i+1, hi)
 		return
 	}
+	if a.is(i, "CHECK") || a.is(i, "CONSTRAINT") {
+		a.meets(i, alterCheck)
+		return
+	}
 	i = a.skip(i, "COLUMN")
 	i = a.dropWords(i, "IF", "EXISTS") + 1
 	switch {
 	case a.is(i, "SET", "VISIBLE"), a.is(i, "SET", "INVISIBLE"):
+		a.meets(i+1, setVisible)
 		a.replaceTokens(i+1, hi, "DEFAULT "+a.keep(visibilityNote, i+1, i+2))
 	case a.is(i, "SET", "DEFAULT"):
 		a.replaceTokens(i+2, hi, a.keep(defaultNote, i+2, hi))
@@ -96,7 +112,11 @@ func (a *amender) dropPart(lo, hi int) {
 		return
 	case a.is(i, "FOREIGN", "KEY"):
 		i += 2
-	case a.is(i, "CONSTRAINT"), a.is(i, "CHECK"):
+	case a.is(i, "CONSTRAINT"):
+		a.meets(i, dropConstraint)
+		i++
+	case a.is(i, "CHECK"):
+		a.meets(i, dropCheck)
 		i++
 	case a.is(i, "PRIMARY", "KEY"):
 		a.dropWords(i+2, "IF", "EXISTS")

@@ -29,8 +29,12 @@ func (a *amender) charsetAt(i int) (kind noteKind, name, end int) {
 // charsets takes character sets and collations out wherever they are not amended yet.
 func (a *amender) charsets(lo, hi int) {
 	for i := lo; i < hi; i++ {
+		if a.is(i, "-", ">") && a.tokens[i].end == a.tokens[i+1].start {
+			a.meets(i, jsonArrow)
+		}
 		if kind, name, end := a.charsetAt(i); end > i && end <= hi {
 			if kind == collationNote {
+				a.collation(name)
 				a.remove(i, end)
 			} else {
 				a.replaceTokens(name, end, "utf8mb4")
@@ -45,6 +49,16 @@ func (a *amender) charsets(lo, hi int) {
 		case a.kind(i) == wordToken && a.kind(i+1) == stringToken && i+1 < hi && a.isIntroducer(i) && a.word(i)[0] == '_':
 			a.remove(i, i+1)
 		}
+	}
+}
+
+// collation meets the collations that one server has.
+func (a *amender) collation(i int) {
+	switch name := strings.ToLower(a.name(i)); {
+	case strings.HasPrefix(name, "utf8mb4_0900"):
+		a.meets(i, collation0900)
+	case strings.Contains(name, "uca1400"):
+		a.meets(i, collation1400)
 	}
 }
 

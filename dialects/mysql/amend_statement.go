@@ -1,24 +1,24 @@
 package mysql
 
-import "github.com/segue-db/segue/dialects"
-
 // statement amends by a statement's first words.
-func (a *amender) statement(kind dialects.Kind) {
+func (a *amender) statement() {
 	end := len(a.tokens)
 	switch a.word(0) {
 	case "CREATE":
 		a.create()
 	case "ALTER":
-		i := a.dropWords(1, "ONLINE")
+		i := a.dropWord(1, "ONLINE", onlineWord)
 		i = a.dropWords(i, "OFFLINE")
-		i = a.dropWords(i, "IGNORE")
+		i = a.dropWord(i, "IGNORE", ignoreWord)
 		if a.is(i, "TABLE") {
+			a.conditions(i+1, end)
 			a.alterTable(i + 1)
 		}
 	case "DROP":
 		a.drop()
 	case "RENAME":
 		if a.is(1, "TABLE") || a.is(1, "TABLES") {
+			a.conditions(2, end)
 			a.dropWords(2, "IF", "EXISTS")
 			a.waits(2, end)
 		}
@@ -27,8 +27,8 @@ func (a *amender) statement(kind dialects.Kind) {
 	case "INSERT", "REPLACE", "DELETE":
 		a.each(1, end, func(i int) int {
 			switch {
-			case kind == dialects.MariaDB && a.is(i, "RETURNING"):
-				a.remove(i, end)
+			case a.is(i, "RETURNING") && !a.is(i+1, "=") && !a.is(i+1, ","):
+				a.returning(i)
 				return end
 			case a.is(i, "AS"):
 				return a.rowAlias(i)
@@ -45,6 +45,7 @@ func (a *amender) rowAlias(i int) int {
 		end = a.closing(end, len(a.tokens)) + 1
 	}
 	if a.is(end, "ON", "DUPLICATE") {
+		a.meets(i, rowAliasWord)
 		a.remove(i, end)
 		return end
 	}
@@ -58,14 +59,47 @@ func (a *amender) dropWords(i int, words ...string) int {
 	return next
 }
 
+// dropWord takes out a word that is a feature.
+func (a *amender) dropWord(i int, word string, f *feature) int {
+	if a.is(i, word) {
+		a.meets(i, f)
+	}
+	return a.dropWords(i, word)
+}
+
+// conditions meets IF EXISTS and IF NOT EXISTS.
+func (a *amender) conditions(lo, hi int) {
+	a.each(lo, hi, func(i int) int {
+		switch {
+		case a.is(i, "IF", "EXISTS"):
+			a.meets(i, ifExists)
+		case a.is(i, "IF", "NOT", "EXISTS"):
+			a.meets(i, ifNotExists)
+		}
+		return i
+	})
+}
+
+// returning takes out RETURNING and what follows.
+func (a *amender) returning(i int) {
+	if a.is(0, "DELETE") {
+		a.meets(i, returningWord)
+	} else {
+		a.meets(i, insertReturning)
+	}
+	a.remove(i, len(a.tokens))
+}
+
 // waits takes out MariaDB's WAIT n and NOWAIT.
 func (a *amender) waits(lo, hi int) {
 	a.each(lo, hi, func(i int) int {
 		switch {
 		case a.is(i, "NOWAIT"):
+			a.meets(i, waitWord)
 			a.remove(i, i+1)
 			return i + 1
 		case a.is(i, "WAIT") && a.kind(i+1) == numberToken:
+			a.meets(i, waitWord)
 			a.remove(i, i+2)
 			return i + 2
 		}
@@ -76,6 +110,9 @@ func (a *amender) waits(lo, hi int) {
 func (a *amender) create() {
 	i := a.dropWords(1, "OR", "REPLACE")
 	a.replace = i > 1
+	if a.replace && replaceable[a.word(i)] {
+		a.meets(1, orReplace)
+	}
 	if a.is(i, "TEMPORARY") {
 		i++
 	}
@@ -83,13 +120,17 @@ func (a *amender) create() {
 	case a.is(i, "TABLE"):
 		a.createTable(a.skip(i+1, "IF", "NOT", "EXISTS"))
 	case a.isIndexHead(i):
+		a.conditions(i+1, len(a.tokens))
 		a.createIndex(i)
-	case a.replace: // a view, a sequence: the parser knows the words there
+	case a.is(i, "SEQUENCE"):
+		a.meets(i, sequenceWord)
+	case a.replace: // a view: the parser knows the words there
 		a.edits = a.edits[:len(a.edits)-1]
 	}
 	// IF NOT EXISTS of a view is of MariaDB, and of MySQL from 9.1 on.
 	for ; i < len(a.tokens) && i < maxViewHead; i++ {
 		if a.is(i, "VIEW", "IF", "NOT", "EXISTS") {
+			a.meets(i+1, viewIfNotExists)
 			a.remove(i+1, i+4)
 			a.replace = true
 			return
@@ -137,8 +178,14 @@ func (a *amender) drop() {
 	i := a.dropWords(1, "ONLINE")
 	switch {
 	case a.is(i, "INDEX"):
+		a.conditions(i+1, end)
 		a.waits(i+1, end)
-		a.each(i+1, end, a.algorithmWord)
+		a.each(i+1, end, func(i int) int {
+			if a.is(i, "ALGORITHM") || a.is(i, "LOCK") {
+				a.meets(i, dropAlgorithm)
+			}
+			return a.algorithmWord(i)
+		})
 	case a.is(i, "TABLE"), a.is(i, "TEMPORARY", "TABLE"), a.is(i, "TABLES"):
 		a.waits(i+1, end)
 	}

@@ -29,6 +29,7 @@ func (a *amender) elements(lo, hi int) {
 	a.list(lo, hi, func(from, to int) {
 		switch {
 		case a.is(from, "PERIOD", "FOR"):
+			a.meets(from, periodFor)
 			if from > lo {
 				from-- // with the comma before
 			} else {
@@ -60,6 +61,7 @@ func (a *amender) constraint(lo, hi int) {
 		a.replaceTokens(lo, lo+1, fulltext)
 	}
 	a.each(lo, hi, func(i int) int {
+		a.enforced(i)
 		switch {
 		case a.is(i, "CHECK", "("):
 			return a.check(i+1, hi)
@@ -87,9 +89,15 @@ func (a *amender) check(i, hi int) int {
 func (a *amender) keyParts(lo, hi int) {
 	a.list(lo, hi, func(from, to int) {
 		if a.kind(from) == openToken {
+			a.meets(from, functionalIndex)
 			a.check(from, to)
 		}
-		a.each(from, to, func(i int) int { return a.dropWords(i, "WITHOUT", "OVERLAPS") })
+		a.each(from, to, func(i int) int {
+			if a.is(i, "WITHOUT", "OVERLAPS") {
+				a.meets(i, withoutOverlaps)
+			}
+			return a.dropWords(i, "WITHOUT", "OVERLAPS")
+		})
 	})
 }
 
@@ -98,9 +106,13 @@ func (a *amender) indexOptions(lo, hi int) {
 	a.each(lo, hi, func(i int) int {
 		switch {
 		case a.is(i, "NOT", "IGNORED"):
+			a.meets(i, indexIgnored)
 			a.replaceTokens(i, i+2, "VISIBLE")
 			return i + 2
+		case a.is(i, "VISIBLE"), a.is(i, "INVISIBLE"):
+			a.meets(i, indexVisibility)
 		case a.is(i, "IGNORED"):
+			a.meets(i, indexIgnored)
 			a.replaceTokens(i, i+1, "INVISIBLE")
 			return i + 1
 		case a.is(i, "ENGINE_ATTRIBUTE"), a.is(i, "M", "="), a.is(i, "DISTANCE", "="), a.is(i, "CLUSTERING"):
@@ -146,7 +158,11 @@ func (a *amender) column(lo, hi int) {
 	if a.is(lo, "NATIONAL") || nationalTypes[a.word(lo)] != "" {
 		a.national(lo, hi)
 	}
-	if unknownTypes[a.word(lo)] {
+	if f := columnTypes[a.word(lo)]; f != nil {
+		a.meets(lo, f)
+	}
+	typ := a.word(lo)
+	if unknownTypes[typ] {
 		end := lo + 1
 		if a.kind(end) == openToken && end < hi {
 			end = a.closing(end, hi) + 1
@@ -154,7 +170,34 @@ func (a *amender) column(lo, hi int) {
 		a.replaceTokens(lo, end, "INT COMMENT "+a.keep(typeNote, lo, end))
 		lo = end - 1
 	}
-	a.each(min(lo+1, hi), hi, func(i int) int { return a.attribute(i, hi) })
+	a.each(min(lo+1, hi), hi, func(i int) int {
+		a.enforced(i)
+		if a.is(i, "DEFAULT") {
+			a.defaultForms(typ, i+1)
+		}
+		return a.attribute(i, hi)
+	})
+}
+
+// defaultForms meets what stands behind DEFAULT.
+func (a *amender) defaultForms(typ string, i int) {
+	word := a.word(i)
+	switch {
+	case a.kind(i) == openToken:
+		a.meets(i, defaultExpression)
+	case a.is(i, "NULL"):
+	case withoutDefault[typ]:
+		a.meets(i, defaultOfText)
+	case a.kind(i) == wordToken && !plainDefaults[word] && a.kind(i+1) != stringToken:
+		a.meets(i, defaultFunction)
+	}
+}
+
+// enforced meets ENFORCED at i, which no column's name may be there.
+func (a *amender) enforced(i int) {
+	if a.is(i, "ENFORCED") {
+		a.meets(i, enforcedWord)
+	}
 }
 
 // attribute amends the attribute of a column at i and returns the index behind it; i where there is
@@ -177,23 +220,36 @@ func (a *amender) attribute(i, hi int) int {
 		end := a.valueEnd(i+2, hi)
 		return comment(onUpdateNote, i+2, end, end)
 	case a.is(i, "INVISIBLE"), a.is(i, "VISIBLE"):
+		if a.is(i, "VISIBLE") {
+			a.meets(i, columnVisible)
+		} else {
+			a.meets(i, columnInvisible)
+		}
 		return comment(visibilityNote, i, i+1, i+1)
 	case a.is(i, "GENERATED", "ALWAYS", "AS"), a.is(i, "AS", "("), a.is(i, "AS", "ROW"):
 		return a.generated(i, hi)
 	case a.is(i, "CHECK", "("):
 		return a.check(i+1, hi)
 	case a.is(i, "SRID"), a.is(i, "REF_SYSTEM_ID", "="):
+		if a.is(i, "SRID") {
+			a.meets(i, srid)
+		} else {
+			a.meets(i, referenceSystem)
+		}
 		end := a.skip(i+1, "=") + 1
 		return comment(optionNote, i, end, end)
 	case a.is(i, "COMPRESSED", "="):
+		a.meets(i, columnCompressed)
 		return comment(optionNote, i, i+3, i+3)
 	case a.is(i, "COMPRESSED"):
+		a.meets(i, columnCompressed)
 		return comment(optionNote, i, i+1, i+1)
 	case a.is(i, "ENGINE_ATTRIBUTE"), a.is(i, "SECONDARY_ENGINE_ATTRIBUTE"):
 		end := a.skip(i+1, "=") + 1
 		a.remove(i, end)
 		return end
 	case a.is(i, "WITH", "SYSTEM", "VERSIONING"), a.is(i, "WITHOUT", "SYSTEM", "VERSIONING"):
+		a.meets(i, systemVersioning)
 		a.remove(i, i+3)
 		return i + 3
 	}
@@ -209,6 +265,7 @@ func (a *amender) isReference(i int) bool {
 func (a *amender) generated(i, hi int) int {
 	open := a.skip(i, "GENERATED", "ALWAYS") + 1
 	if a.is(open, "ROW") {
+		a.meets(open, systemVersioning)
 		a.replaceTokens(i, open+2, " NOT NULL COMMENT "+a.keep(storedNote, open, open+2)+" ")
 		return open + 2
 	}
@@ -216,12 +273,18 @@ func (a *amender) generated(i, hi int) int {
 	kind, end := virtualNote, closed+1
 	switch a.word(end) {
 	case "STORED", "PERSISTENT":
+		if a.is(end, "PERSISTENT") {
+			a.meets(end, persistentWord)
+		}
 		kind = storedNote
 		end++
 	case "VIRTUAL":
 		end++
 	}
 	end = min(end, hi)
+	if a.is(end, "NOT", "NULL") {
+		a.meets(end, generatedNotNull)
+	}
 	a.replaceTokens(i, end, " COMMENT "+a.keep(kind, open+1, closed)+" ")
 	return end
 }
@@ -270,9 +333,17 @@ func (a *amender) tableOptions(lo, hi int) {
 		case a.is(i, "AS"), a.is(i, "SELECT"), a.is(i, "TABLE"), a.is(i, "VALUES"), a.is(i, "PARTITION"):
 			return hi
 		case a.is(i, "WITH", "SYSTEM", "VERSIONING"):
+			a.meets(i, systemVersioning)
 			a.replaceTokens(i, i+3, "COMMENT="+a.keep(versionedNote, i, i+3))
 			return i + 3
+		case a.is(i, "ENCRYPTION"):
+			a.meets(i, encryptionOption)
+		case a.is(i, "COMPRESSION"):
+			a.meets(i, compressionOption)
+		case a.is(i, "PAGE_COMPRESSED"):
+			a.meets(i, pageCompressed)
 		case a.is(i, "ENCRYPTED"), a.is(i, "ENCRYPTION_KEY_ID"):
+			a.meets(i, encryptedOption)
 			end := a.skip(i+1, "=") + 1
 			a.remove(i, end)
 			return end

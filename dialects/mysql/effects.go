@@ -17,6 +17,7 @@ const (
 	foreignKeyNotOnline   = "foreign-key-not-online"
 	indexNotOnline        = "index-not-online"
 	notNullWithoutDefault = "not-null-without-default"
+	notOnThisServer       = "not-on-this-server"
 	opaqueStatement       = "opaque-statement"
 	renameColumn          = "rename-column"
 	renameTableHazard     = "rename-table"
@@ -55,7 +56,15 @@ var defaultSettings = settings{strict: true, foreignKeyChecks: true, onlineCopyA
 func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dialects.Name]bool) []dialects.Effect {
 	j := judge{replayer: replayer{Catalog: c, server: d.serverOf(c)}, statement: s, settings: defaultSettings}
 	var effects []dialects.Effect
-	for _, e := range j.effects() {
+	for i, e := range j.effects() {
+		if s.Foreign != nil { // it is refused: what it would do no longer matters
+			e.Hazards = nil
+			if i == 0 {
+				e = breaks(e, notOnThisServer, "the server refuses the statement: %s", s.Foreign.Message)
+			}
+			effects = append(effects, e)
+			continue
+		}
 		if fresh[e.Table] {
 			e.Blocks, e.Hazards = dialects.BlocksNothing, nil
 		}

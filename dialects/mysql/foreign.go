@@ -2,61 +2,89 @@ package mysql
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
 
-// replaceable is what MariaDB has CREATE OR REPLACE for and MySQL has not.
-var replaceable = []string{
-	"TABLE", "TEMPORARY", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "INDEX", "UNIQUE", "FULLTEXT", "SEQUENCE", "DATABASE", "USER", "ROLE",
+// feature is something that not every release of both servers knows. MySQL and MariaDB are the first
+// releases that do, as version comments write them; 0 stands for none.
+type feature struct {
+	name           string // as a message names it; * stands for the word that is there
+	mysql, mariadb int
+	instead        string // what does the same where the feature is not known
 }
 
-// foreign finds what only MariaDB understands in a statement for MySQL, which would stop the migration
-// there with half of it done. It looks at what people take over most: IF EXISTS and IF NOT EXISTS of
-// columns and indexes, OR REPLACE, ONLINE, IGNORE, WAIT and NOCOPY.
-func (d Dialect) foreign(src string, p piece) (offset int, message string) {
-	if d.Kind() != dialects.MySQL {
-		return 0, ""
+// since is the first release of a kind of server that knows the feature.
+func (f *feature) since(k dialects.Kind) int {
+	if k == dialects.MariaDB {
+		return f.mariadb
 	}
-	a := amender{src: src, tokens: p.tokens}
-	theirs := func(i int, what string) (int, string) {
-		return p.tokens[i].start, fmt.Sprintf("MySQL has no %s here: that is MariaDB's", what)
-	}
-	if a.is(0, "CREATE", "OR", "REPLACE") && slices.Contains(replaceable, a.word(3)) {
-		return theirs(1, "OR REPLACE")
-	}
-	index := 1
-	for a.is(index, "UNIQUE") || a.is(index, "FULLTEXT") || a.is(index, "SPATIAL") {
-		index++
-	}
-	alters := a.is(0, "ALTER") && (a.is(1, "TABLE") || a.is(2, "TABLE"))
-	indexes := (a.is(0, "CREATE") || a.is(0, "DROP")) && a.is(index, "INDEX")
-	if !alters && !indexes {
-		return 0, ""
-	}
-	if a.is(1, "ONLINE") || a.is(1, "IGNORE") {
-		return theirs(1, a.word(1))
-	}
-	depth := 0
-	for i, t := range p.tokens {
-		switch {
-		case t.kind == openToken:
-			depth++
-		case t.kind == closeToken:
-			depth--
-		case depth > 0 || t.kind != wordToken:
-		case a.is(i, "IF", "EXISTS"):
-			return theirs(i, "IF EXISTS")
-		case a.is(i, "IF", "NOT", "EXISTS"):
-			return theirs(i, "IF NOT EXISTS")
-		case a.is(i, "NOCOPY") && (a.is(i-1, "ALGORITHM") || i > 1 && a.is(i-2, "ALGORITHM")):
-			return theirs(i, "ALGORITHM=NOCOPY")
-		case a.is(i, "WAIT") && a.kind(i+1) == numberToken, a.is(i, "NOWAIT") && i == 3:
-			return theirs(i, a.word(i))
-		}
-	}
-	return 0, ""
+	return f.mysql
 }
 
-const foreignHint = "leave it out; or, where the server is MariaDB, say so: --server mariadb:10.11"
+// meets notes that the token at i is the start of a feature. What the statement has first of those that
+// the server does not know is kept.
+func (a *amender) meets(i int, f *feature) {
+	v := a.dialect.server()
+	since := f.since(v.Kind)
+	if i >= len(a.tokens) || since != 0 && number(v) >= since {
+		return
+	}
+	if a.foreign == nil || a.tokens[i].start < a.foreignAt {
+		a.foreign, a.foreignAt, a.foreignWord = f, a.tokens[i].start, a.word(i)
+	}
+}
+
+// ofAnother says what the server does not know, and who does.
+func (d Dialect) ofAnother(f *feature, word string) (message, hint string) {
+	v := d.server()
+	name := strings.Replace(f.name, "*", word, 1)
+	own, other := "MySQL", "MariaDB"
+	hint = "where the server is MariaDB, say so: --server mariadb:10.11"
+	if v.Kind == dialects.MariaDB {
+		own, other = other, own
+		hint = "where the server is MySQL, say so: --server mysql:8.4"
+	}
+	message = fmt.Sprintf("%s has no %s here: that is %s's", own, name, other)
+	if since := f.since(v.Kind); since != 0 {
+		message = fmt.Sprintf("%s %d.%d has no %s: it came with %s", own, v.Major, v.Minor, name, releaseName(since))
+		hint = "where the server is newer, say so: --server " + string(v.Kind) + ":" + releaseName(since)
+	}
+	instead := f.instead
+	if instead == "" {
+		instead = "leave it out"
+	}
+	return message, instead + "; or, " + hint
+}
+
+// releaseName writes the number of a release as people do: 8.0.13, and 9.0 for its first patch.
+func releaseName(number int) string {
+	major, minor, patch := number/10000, number/100%100, number%100
+	if patch == 0 {
+		return fmt.Sprintf("%d.%d", major, minor)
+	}
+	return fmt.Sprintf("%d.%d.%d", major, minor, patch)
+}
+
+// foreign is what a statement has that the server does not know; nil for nothing.
+func (d Dialect) foreign(where *dialects.Places, a *amended) *dialects.SyntaxError {
+	if a.foreign == nil {
+		return nil
+	}
+	message, hint := d.ofAnother(a.foreign, a.foreignWord)
+	return &dialects.SyntaxError{Place: where.At(a.foreignAt), Message: message, Line: where.Line(a.foreignAt), Hint: hint}
+}
+
+// storedForms meets what stands in the head of CREATE TRIGGER and the like.
+func (a *amender) storedForms() {
+	if !a.is(0, "CREATE") {
+		return
+	}
+	if a.is(1, "OR", "REPLACE") {
+		a.meets(1, orReplace)
+	}
+	if i := a.storedHead() + 1; a.is(i, "IF", "NOT", "EXISTS") && !a.is(i-1, "EVENT") {
+		a.meets(i, programIfNotExists)
+	}
+}

@@ -14,7 +14,7 @@ var _ dialects.OnlineRewriter = Dialect{}
 // the author's.
 func (d Dialect) Online(c *dialects.Catalog, _ string, s dialects.Statement) ([]dialects.Action, []string, error) {
 	j := judge{replayer: replayer{Catalog: c, server: d.serverOf(c)}, statement: s, settings: defaultSettings}
-	if !j.alters() || s.Algorithm != "" || s.Locking != "" {
+	if s.Foreign != nil || !j.alters() || s.Algorithm != "" || s.Locking != "" {
 		return nil, nil, nil
 	}
 	whole := j.outcome()

@@ -71,17 +71,21 @@ func (d Dialect) lowerPiece(s *dialects.Statement, src string, where *dialects.P
 		refuse(at, "the statement is too deeply nested for segue's parser", allowHint)
 		return
 	}
-	if at, message := d.foreign(src, p); message != "" {
-		refuse(at, message, foreignHint)
-		return
-	}
 	l := lowerer{dialect: d, src: src, tokens: p.tokens, text: s.Text}
 	if changes := l.lowerStored(); changes != nil {
 		s.Changes = changes
+		a := amender{src: src, tokens: p.tokens, dialect: d}
+		a.storedForms()
+		s.Foreign = d.foreign(where, &a.amended)
 		return
 	}
 	l.amended = d.amend(src, p)
+	s.Foreign = d.foreign(where, l.amended)
 	stmt, err := parseStatement(l.amended.text)
+	if err != nil && s.Foreign != nil {
+		s.Changes = []dialects.Change{dialects.Opaque{Reason: s.Foreign.Message}}
+		return
+	}
 	var refusal *parseError
 	if errors.As(err, &refusal) {
 		offset := l.amended.offset(refusal.Offset)

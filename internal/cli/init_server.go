@@ -67,7 +67,7 @@ func serverOfSQL(migrations []source.Migration) (v dialects.Version, known strin
 		unread := 0
 		for _, m := range migrations {
 			for _, s := range k.dialect(k.assumed).Parse(m.Up.Text) {
-				if s.Syntax != nil {
+				if s.Syntax != nil || s.Foreign != nil {
 					unread++
 				}
 			}

@@ -113,7 +113,9 @@ func (a *app) lint(o lintOptions) error {
 }
 
 // unparsed reports whether a finding is about a text that is no SQL of the server.
-func unparsed(f lint.Finding) bool { return f.Rule == rules.SyntaxErrorID }
+func unparsed(f lint.Finding) bool {
+	return f.Rule == rules.SyntaxErrorID || f.Rule == rules.NotOnThisServerID
+}
 
 func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, error) {
 	if o.failOn != "" {

@@ -46,6 +46,7 @@ var suite = []lint.Rule{
 	// What is wrong with a file itself. unusedAllow comes last: only behind all others is it known
 	// what a directive silenced.
 	syntaxError,
+	notOnThisServer,
 	transaction,
 	cannotRunInTransaction,
 	notRead,

@@ -27,9 +27,8 @@ var syntaxError = lint.Rule{
 	}, {
 		Servers: onMySQL,
 		Title:   "A statement cannot be parsed",
-		Condition: "A statement is not valid SQL of the server (on MySQL what only MariaDB has, such as ADD COLUMN IF NOT " +
-			"EXISTS), is a command of its client (such as SOURCE or \\!), or is newer " +
-			"than segue's parser.",
+		Condition: "A statement is not valid SQL of the server, is a command of its client (such as SOURCE or \\!), or is newer " +
+			"than segue's parser. What another server of the family knows is not-on-this-server.",
 		Effect: "The server most likely refuses it, and the migration stops there, with what stands before it done. segue " +
 			"cannot say what it would do, nor what the schema is after it.",
 		Workaround: "Mend it. If the server does know the syntax, allow it: -- segue:allow syntax-error REASON, and it is run as " +
