@@ -16,6 +16,8 @@ type Catalog struct {
 	// ReplicaRole says whether the role that the catalog was read as may keep triggers from
 	// firing for its own writes (on Postgres session_replication_role).
 	ReplicaRole ReplicaRole
+
+	links links // nil where none are kept
 }
 
 // ReplicaRole is what a role may do about triggers.

@@ -8,6 +8,7 @@ import (
 // Clone is a copy that can be replayed on without touching c.
 func (c *Catalog) Clone() *Catalog {
 	n := *c
+	n.links = nil
 	n.Schemas = maps.Clone(c.Schemas)
 	n.Tables = make(map[Name]*Table, len(c.Tables))
 	for name, t := range c.Tables {

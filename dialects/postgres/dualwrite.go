@@ -63,7 +63,7 @@ type pair struct {
 func family(c *dialects.Catalog, t *dialects.Table) []*dialects.Table {
 	tables := []*dialects.Table{t}
 	var children []*dialects.Table
-	for _, child := range c.Tables {
+	for child := range c.Linked(dialects.ParentLink, t.Name) {
 		if child.PartitionOf != nil && c.Resolve(*child.PartitionOf) == t.Name {
 			children = append(children, child)
 		}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -69,7 +70,7 @@ func (p *pair) badTable() []string {
 	for _, parent := range t.Inherits {
 		say("%s inherits from %s, where no sync trigger would fire for it; end the inheritance first (NO INHERIT)", t.Name, p.c.Resolve(parent))
 	}
-	for _, child := range sortedTables(p.c) {
+	for _, child := range sorted(p.c.Linked(dialects.ParentLink, t.Name)) {
 		for _, parent := range child.Inherits {
 			if p.c.Resolve(parent) == t.Name {
 				say("%s inherits from %s, and the sync trigger would not fire for it; end the inheritance first (NO INHERIT)", child.Name, t.Name)
@@ -215,11 +216,13 @@ func (p *pair) viewReads(o *dialects.Object) bool {
 // rowTypes are columns of other tables that hold this table's rows.
 func (p *pair) rowTypes() []string {
 	var reasons []string
-	row := qualified(p.table.Name)
-	for _, t := range sortedTables(p.c) {
+	rows := []string{qualified(p.table.Name)}
+	if p.table.Name.Schema == p.c.DefaultSchema {
+		rows = append(rows, quote(p.table.Name.Name))
+	}
+	for _, t := range sorted(maps.Values(p.c.Tables)) {
 		for _, c := range t.Columns {
-			typ := strings.TrimSuffix(c.Type, "[]")
-			if typ == row || !strings.Contains(typ, ".") && p.table.Name.Schema == p.c.DefaultSchema && typ == quote(p.table.Name.Name) {
+			if slices.Contains(rows, strings.TrimSuffix(c.Type, "[]")) {
 				reasons = append(reasons, fmt.Sprintf("column %s.%s holds rows of %s, whose shape would change; give it a type of its own", t.Name, c.Name, p.table.Name))
 			}
 		}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -13,7 +14,13 @@ import (
 // incomingKeys are foreign keys that reference the old column.
 func (p *pair) incomingKeys() []string {
 	var reasons []string
-	for _, t := range sortedTables(p.c) {
+	referencing := map[dialects.Name]*dialects.Table{}
+	for _, member := range p.family {
+		for t := range p.c.Linked(dialects.ReferenceLink, member.Name) {
+			referencing[t.Name] = t
+		}
+	}
+	for _, t := range sorted(maps.Values(referencing)) {
 		for _, c := range t.Constraints {
 			if c.Kind == dialects.ForeignKey && !c.Inherited && c.References != nil &&
 				p.inFamily(*c.References) && slices.Contains(p.referenced(c), p.spec.Old) {
@@ -147,8 +154,9 @@ func (p *pair) unknowns() []string {
 	return reasons
 }
 
-func sortedTables(c *dialects.Catalog) []*dialects.Table {
-	return slices.SortedFunc(maps.Values(c.Tables), func(a, b *dialects.Table) int {
+// sorted are tables by name.
+func sorted(tables iter.Seq[*dialects.Table]) []*dialects.Table {
+	return slices.SortedFunc(tables, func(a, b *dialects.Table) int {
 		return compareNames(a.Name, b.Name)
 	})
 }

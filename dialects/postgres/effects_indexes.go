@@ -74,7 +74,7 @@ func (j judge) tableOfIndex(index dialects.Name) *dialects.Table {
 
 func tableOfIndex(c *dialects.Catalog, index dialects.Name) *dialects.Table {
 	index = c.Resolve(index)
-	for _, t := range c.Tables {
+	for t := range c.Linked(dialects.IndexLink, index) {
 		if t.Name.Schema == index.Schema && findIndex(t, index.Name) != nil {
 			return t
 		}

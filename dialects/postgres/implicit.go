@@ -79,7 +79,7 @@ func relationTaken(c *dialects.Catalog, schema, name string) bool {
 
 // constraintTaken reports whether a constraint of the schema has a name.
 func constraintTaken(c *dialects.Catalog, schema, name string) bool {
-	for _, t := range c.Tables {
+	for t := range c.Linked(dialects.ConstraintLink, dialects.Name{Schema: schema, Name: name}) {
 		if t.Name.Schema == schema && findConstraint(t, name) != nil {
 			return true
 		}

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 // refuse leaves the catalog as it is. SET search_path holds for the statements that follow: whoever
 // replays several migrations on one catalog sets DefaultSchema back between them.
 func (Dialect) Replay(c *dialects.Catalog, s dialects.Statement) {
+	c.KeepLinks()
 	r := replayer{Catalog: c, text: s.Text}
 	for _, change := range s.Changes {
 		r.replay(change)
@@ -110,7 +113,7 @@ func (r replayer) family(t *dialects.Table) []*dialects.Table {
 
 // children are the tables right below one, by name.
 func (r replayer) children(parent *dialects.Table) []*dialects.Table {
-	return r.tablesWhere(func(t *dialects.Table) bool {
+	return byName(r.Linked(dialects.ParentLink, parent.Name), func(t *dialects.Table) bool {
 		if t.PartitionOf != nil {
 			return *t.PartitionOf == parent.Name
 		}
@@ -120,8 +123,12 @@ func (r replayer) children(parent *dialects.Table) []*dialects.Table {
 
 // tablesWhere are the tables that a condition holds for, by name.
 func (r replayer) tablesWhere(holds func(*dialects.Table) bool) []*dialects.Table {
+	return byName(maps.Values(r.Tables), holds)
+}
+
+func byName(all iter.Seq[*dialects.Table], holds func(*dialects.Table) bool) []*dialects.Table {
 	var tables []*dialects.Table
-	for _, t := range r.Tables {
+	for t := range all {
 		if holds(t) {
 			tables = append(tables, t)
 		}

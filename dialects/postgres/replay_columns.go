@@ -290,7 +290,7 @@ func (r replayer) removeColumn(t *dialects.Table, name string) {
 	t.Policies = slices.DeleteFunc(t.Policies, func(p *dialects.PolicyDef) bool { return has(p.Columns) })
 	t.Statistics = slices.DeleteFunc(t.Statistics, func(s *dialects.ExtendedStatistics) bool { return has(s.Columns) })
 	ref := dialects.ColumnRef{Table: t.Name, Column: name}
-	for _, other := range r.Tables {
+	for other := range r.Linked(dialects.ReferenceLink, t.Name) {
 		other.Constraints = slices.DeleteFunc(other.Constraints, func(c *dialects.Constraint) bool {
 			return c.References != nil && *c.References == t.Name && has(c.ReferencedColumns)
 		})

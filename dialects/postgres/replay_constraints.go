@@ -24,12 +24,12 @@ func (r replayer) addConstraint(table dialects.Name, con dialects.Constraint, us
 	case dialects.Check:
 		for _, child := range r.family(t)[1:] {
 			if !isNoInherit(added) {
-				putInherited(child, *added)
+				r.putInherited(child, *added)
 			}
 		}
 	case dialects.ForeignKey:
 		for _, child := range r.partitions(t) {
-			putInherited(child, *added)
+			r.putInherited(child, *added)
 		}
 	}
 }
@@ -66,7 +66,7 @@ func (r replayer) putConstraint(t *dialects.Table, con dialects.Constraint) *dia
 		r.setKeyNotNull(t, con.Columns)
 	}
 	t.Constraints = append(t.Constraints, added)
-	sortConstraints(t)
+	r.sortConstraints(t)
 	if index != nil {
 		r.partitionIndex(t, index, indexLabels[con.Kind])
 	}
@@ -136,10 +136,12 @@ func (r replayer) adoptIndex(t *dialects.Table, con dialects.Constraint, usingIn
 		r.setKeyNotNull(t, con.Columns)
 	}
 	t.Constraints = append(t.Constraints, &con)
-	sortConstraints(t)
+	r.sortConstraints(t)
 }
 
-func sortConstraints(t *dialects.Table) {
+// sortConstraints is called wherever constraints have been added or renamed.
+func (r replayer) sortConstraints(t *dialects.Table) {
+	r.Link(t)
 	slices.SortStableFunc(t.Constraints, func(a, b *dialects.Constraint) int { return strings.Compare(a.Name, b.Name) })
 }
 
@@ -179,7 +181,7 @@ func (r replayer) dropConstraint(c dialects.DropConstraint) {
 
 // dropReferencesTo drops the foreign keys that need a unique key which is gone.
 func (r replayer) dropReferencesTo(t *dialects.Table, key []string) {
-	for _, other := range r.Tables {
+	for other := range r.Linked(dialects.ReferenceLink, t.Name) {
 		other.Constraints = slices.DeleteFunc(other.Constraints, func(con *dialects.Constraint) bool {
 			return con.References != nil && *con.References == t.Name && slices.Equal(con.ReferencedColumns, key)
 		})
@@ -193,7 +195,7 @@ func (r replayer) renameConstraint(c dialects.RenameConstraint) {
 			con.Index, index.Constraint = c.To, c.To
 			r.nameIndex(t, index, c.To)
 		}
-		sortConstraints(t)
+		r.sortConstraints(t)
 	})
 }
 

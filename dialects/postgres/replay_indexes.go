@@ -37,7 +37,7 @@ func (r replayer) putIndex(t *dialects.Table, s *astIndexStmt, label string) *di
 	index.Name.Schema = t.Name.Schema
 	index.Columns = slices.DeleteFunc(index.Columns, func(name string) bool { return t.Column(name) == nil })
 	t.Indexes = append(t.Indexes, &index)
-	sortIndexes(t)
+	r.sortIndexes(t)
 	return &index
 }
 
@@ -49,7 +49,9 @@ func indexRelation(t *dialects.Table) *astRangeVar {
 	}
 }
 
-func sortIndexes(t *dialects.Table) {
+// sortIndexes is called wherever indexes have been added or renamed.
+func (r replayer) sortIndexes(t *dialects.Table) {
+	r.Link(t)
 	slices.SortStableFunc(t.Indexes, func(a, b *dialects.Index) int { return strings.Compare(a.Name.Name, b.Name.Name) })
 }
 
@@ -116,7 +118,7 @@ func (r replayer) renameIndex(name dialects.Name, to string) {
 	index := findIndex(t, name.Name)
 	if con := findConstraint(t, index.Constraint); index.Constraint != "" && con != nil {
 		con.Name, con.Index, index.Constraint = to, to, to
-		sortConstraints(t)
+		r.sortConstraints(t)
 	}
 	r.nameIndex(t, index, to)
 }
@@ -128,14 +130,14 @@ func (r replayer) nameIndex(t *dialects.Table, index *dialects.Index, to string)
 	before := index.Name
 	index.Name.Name = to
 	r.rewriteIndex(t, index, func(*astIndexStmt) {})
-	for _, other := range r.Tables {
-		for _, part := range other.Indexes {
+	for _, child := range r.children(t) {
+		for _, part := range child.Indexes {
 			if part.Parent != nil && *part.Parent == before {
 				part.Parent = &dialects.Name{Schema: before.Schema, Name: to}
 			}
 		}
 	}
-	sortIndexes(t)
+	r.sortIndexes(t)
 }
 
 // rewriteIndex lets change work on an index's tree, and writes its definition anew with the names

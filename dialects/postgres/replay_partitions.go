@@ -72,7 +72,7 @@ func (r replayer) partConstraint(child *dialects.Table, parent, part *dialects.I
 	own.Columns = slices.Clone(con.Columns)
 	part.Constraint = part.Name.Name
 	child.Constraints = append(child.Constraints, &own)
-	sortConstraints(child)
+	r.sortConstraints(child)
 }
 
 // inheritParts gives a new partition its parent's indexes, keys, foreign keys and row triggers.
@@ -93,7 +93,7 @@ func (r replayer) inheritParts(t *dialects.Table) {
 	}
 	for _, con := range parent.Constraints {
 		if con.Kind == dialects.ForeignKey {
-			putInherited(t, *con)
+			r.putInherited(t, *con)
 		}
 	}
 	for _, trigger := range parent.Triggers {
@@ -110,6 +110,7 @@ func (r replayer) attachPartition(c dialects.AttachPartition) {
 	}
 	name := parent.Name
 	t.PartitionOf, t.Bound = &name, c.Bound
+	r.Link(t)
 	for _, column := range parent.Columns {
 		if own := t.Column(column.Name); own != nil && column.NotNull {
 			own.NotNull = true

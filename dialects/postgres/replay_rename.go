@@ -50,13 +50,16 @@ func (r replayer) moveTable(t *dialects.Table, to dialects.Name) {
 			*n = to
 		}
 	}
-	for _, other := range r.Tables {
-		if other.PartitionOf != nil {
-			moved(other.PartitionOf)
+	for child := range r.Linked(dialects.ParentLink, from) {
+		if child.PartitionOf != nil {
+			moved(child.PartitionOf)
 		}
-		for i := range other.Inherits {
-			moved(&other.Inherits[i])
+		for i := range child.Inherits {
+			moved(&child.Inherits[i])
 		}
+		r.Link(child)
+	}
+	for other := range r.Linked(dialects.ReferenceLink, from) {
 		for _, con := range other.Constraints {
 			if con.References != nil && *con.References == from {
 				target := to
@@ -66,7 +69,9 @@ func (r replayer) moveTable(t *dialects.Table, to dialects.Name) {
 				})
 			}
 		}
+		r.Link(other)
 	}
+	r.Link(t)
 	r.tellObjects(func(o *dialects.Object) {
 		for i := range o.Reads {
 			moved(&o.Reads[i])
@@ -171,7 +176,7 @@ func (r replayer) renameIn(t *dialects.Table, from, to string) {
 
 // renameOutside renames the column in foreign keys to it, views and sequences.
 func (r replayer) renameOutside(t *dialects.Table, from, to string, rename func([]string) []string) {
-	for _, other := range r.Tables {
+	for other := range r.Linked(dialects.ReferenceLink, t.Name) {
 		for _, con := range other.Constraints {
 			if con.References != nil && *con.References == t.Name {
 				rename(con.ReferencedColumns)

@@ -30,6 +30,7 @@ func (r replayer) createTable(c dialects.CreateTable) {
 		parent := r.Resolve(*c.PartitionOf)
 		t.PartitionOf = &parent
 	}
+	r.Link(t)
 	r.inheritColumns(t)
 	for i := range len(c.Columns) + 1 {
 		for _, like := range c.Like {
@@ -97,7 +98,7 @@ func (r replayer) inheritChecks(t *dialects.Table) {
 	for _, parent := range r.parents(t) {
 		for _, con := range parent.Constraints {
 			if con.Kind == dialects.Check && !isNoInherit(con) {
-				putInherited(t, *con)
+				r.putInherited(t, *con)
 			}
 		}
 	}
@@ -108,7 +109,7 @@ func isNoInherit(con *dialects.Constraint) bool {
 }
 
 // putInherited puts a parent's constraint on a child, or marks the child's own of that name.
-func putInherited(t *dialects.Table, con dialects.Constraint) {
+func (r replayer) putInherited(t *dialects.Table, con dialects.Constraint) {
 	if own := findConstraint(t, con.Name); own != nil {
 		own.Inherited = true
 		return
@@ -116,7 +117,7 @@ func putInherited(t *dialects.Table, con dialects.Constraint) {
 	con.Inherited, con.Comment = true, ""
 	con.Columns = slices.Clone(con.Columns)
 	t.Constraints = append(t.Constraints, &con)
-	sortConstraints(t)
+	r.sortConstraints(t)
 }
 
 func (r replayer) dropTable(name dialects.Name, cascade bool) {
@@ -136,7 +137,7 @@ func (r replayer) dropTable(name dialects.Name, cascade bool) {
 			delete(r.Objects, key)
 		}
 	}
-	for _, other := range r.Tables {
+	for other := range r.Linked(dialects.ReferenceLink, t.Name) {
 		other.Constraints = slices.DeleteFunc(other.Constraints, func(con *dialects.Constraint) bool {
 			return con.References != nil && *con.References == t.Name
 		})
@@ -187,6 +188,7 @@ func (r replayer) alterTable(c dialects.AlterTable) {
 		t.Inherits = slices.DeleteFunc(t.Inherits, func(n dialects.Name) bool { return n == parent })
 		if c.What == "inherit" {
 			t.Inherits = append(t.Inherits, parent)
+			r.Link(t)
 		}
 		for _, con := range t.Constraints {
 			con.Inherited = false

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,7 @@ func FuzzReplay(f *testing.F) {
 				t.Fatalf("%s: %d changes have %d effects", s.Text, len(s.Changes), len(effects))
 			}
 			Dialect{}.Replay(c, s)
+			checkLinks(t, c)
 		}
 		for name, table := range c.Tables {
 			if table.Name != name {
@@ -32,4 +34,31 @@ func FuzzReplay(f *testing.F) {
 			}
 		}
 	})
+}
+
+// checkLinks looks for each table by all that it is linked to.
+func checkLinks(t *testing.T, c *dialects.Catalog) {
+	t.Helper()
+	for _, table := range c.Tables {
+		linked := func(kind dialects.LinkKind, to dialects.Name) {
+			if !slices.Contains(slices.Collect(c.Linked(kind, to)), table) {
+				t.Fatalf("%s has no link to its %s %s", table.Name, kind, to)
+			}
+		}
+		for _, i := range table.Indexes {
+			linked(dialects.IndexLink, i.Name)
+		}
+		for _, con := range table.Constraints {
+			linked(dialects.ConstraintLink, dialects.Name{Schema: table.Name.Schema, Name: con.Name})
+			if con.References != nil {
+				linked(dialects.ReferenceLink, *con.References)
+			}
+		}
+		if table.PartitionOf != nil {
+			linked(dialects.ParentLink, *table.PartitionOf)
+		}
+		for _, parent := range table.Inherits {
+			linked(dialects.ParentLink, parent)
+		}
+	}
 }

@@ -1,0 +1,80 @@
+package dialects
+
+import (
+	"iter"
+	"maps"
+)
+
+// LinkKind is a way in which a table can be linked to a name.
+type LinkKind string
+
+// The kinds of link. An index and a constraint are named with their table's schema.
+const (
+	IndexLink      LinkKind = "index"       // has an index of the name
+	ConstraintLink LinkKind = "constraint"  // has a constraint of the name
+	ParentLink     LinkKind = "parent"      // is a partition or a child of the table of the name
+	ReferenceLink  LinkKind = "foreign key" // has a foreign key to the table of the name
+)
+
+type link struct {
+	kind LinkKind
+	to   Name
+}
+
+// links say which tables to look at for a name, so that a replay of thousands of files does not look at all
+// tables for each of its statements. A link stays when what made it is gone, so whoever follows one still
+// asks the table.
+type links map[link]map[*Table]bool
+
+// KeepLinks begins to keep the links of the catalog's tables. From then on Link must be told of every table whose
+// indexes, constraints or parents are added to, or renamed. A clone keeps none.
+func (c *Catalog) KeepLinks() {
+	if c.links == nil {
+		c.links = links{}
+		for _, t := range c.Tables {
+			c.Link(t)
+		}
+	}
+}
+
+// Link keeps the links of a table.
+func (c *Catalog) Link(t *Table) {
+	for _, i := range t.Indexes {
+		c.links.add(t, IndexLink, Name{t.Name.Schema, i.Name.Name})
+	}
+	for _, con := range t.Constraints {
+		c.links.add(t, ConstraintLink, Name{t.Name.Schema, con.Name})
+		if con.References != nil {
+			c.links.add(t, ReferenceLink, *con.References)
+		}
+	}
+	if t.PartitionOf != nil {
+		c.links.add(t, ParentLink, *t.PartitionOf)
+	}
+	for _, parent := range t.Inherits {
+		c.links.add(t, ParentLink, parent)
+	}
+}
+
+func (l links) add(t *Table, kind LinkKind, to Name) {
+	key := link{kind, to}
+	if l[key] == nil {
+		l[key] = map[*Table]bool{}
+	}
+	l[key][t] = true
+}
+
+// Linked are the tables that may be linked to a name, in no order: all tables where no links are kept. The
+// name has its schema.
+func (c *Catalog) Linked(kind LinkKind, to Name) iter.Seq[*Table] {
+	if c.links == nil {
+		return maps.Values(c.Tables)
+	}
+	return func(yield func(*Table) bool) {
+		for t := range c.links[link{kind, to}] {
+			if c.Tables[t.Name] == t && !yield(t) {
+				return
+			}
+		}
+	}
+}
