@@ -19,10 +19,16 @@ type OpenTransaction struct {
 	Rule    TransactionRule
 
 	unit   int
-	locks  []Effect   // those that make others wait
+	locks  []HeldLock // those that make others wait
 	made   []Name     // enums
 	values []newValue // nobody may use them before the transaction has committed
 	tie    string     // what the end of the transaction would undo, so that it cannot come earlier
+}
+
+// HeldLock is a lock that a transaction keeps until it ends, and where the statement is that took it.
+type HeldLock struct {
+	Effect
+	Taken Place
 }
 
 type newValue struct {
@@ -46,10 +52,7 @@ func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effe
 	if _, commits := t.Dialect.(Autocommitter); commits {
 		return effects, false
 	}
-	if p.Unit != t.unit {
-		t.End()
-		t.unit = p.Unit
-	}
+	t.enter(p)
 	hazard, at := t.conflict(c, s, effects, fresh)
 	if hazard != nil && t.Rule == PlannedTransactions && t.tie == "" {
 		t.End()
@@ -62,6 +65,19 @@ func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effe
 	}
 	t.hold(c, s, effects)
 	return effects, apart
+}
+
+// Locks are those that the transaction of the statement at a place holds before it, and that others wait for.
+func (t *OpenTransaction) Locks(p Placing) []HeldLock {
+	t.enter(p)
+	return slices.Clip(t.locks)
+}
+
+func (t *OpenTransaction) enter(p Placing) {
+	if p.Unit != t.unit {
+		t.End()
+		t.unit = p.Unit
+	}
 }
 
 // End is the end of the transaction, or a statement that commits by itself.
@@ -77,10 +93,7 @@ func (t *OpenTransaction) conflict(c *Catalog, s Statement, effects []Effect, fr
 			continue
 		}
 		// A statement takes the strongest lock of its parts for all of them.
-		for _, held := range slices.Concat(t.locks, effects) {
-			if held.Blocks == BlocksNothing {
-				continue
-			}
+		for _, held := range slices.Concat(t.locks, strong(s, effects)) {
 			detail := fmt.Sprintf("validates %s with a scan of %s while this transaction holds %s on %s: %s",
 				v.Name, e.Table, held.Lock, held.Table, waiting(held.Blocks))
 			return &Hazard{ID: validateUnderLock, Family: LockFamily, Detail: t.tied(detail)}, i
@@ -122,11 +135,8 @@ func (t *OpenTransaction) hold(c *Catalog, s Statement, effects []Effect) {
 			t.End() // it runs by itself
 			return
 		}
-		if e.Blocks == BlocksNothing {
-			continue
-		}
-		t.locks = append(t.locks, e)
 	}
+	t.locks = append(t.locks, strong(s, effects)...)
 	for _, change := range s.Changes {
 		t.keep(c, change)
 	}
@@ -162,6 +172,16 @@ func (t *OpenTransaction) keep(c *Catalog, change Change) {
 			t.tie = "SET CONSTRAINTS"
 		}
 	}
+}
+
+// strong are the locks of a statement that others wait for.
+func strong(s Statement, effects []Effect) (locks []HeldLock) {
+	for _, e := range effects {
+		if e.Blocks != BlocksNothing {
+			locks = append(locks, HeldLock{Effect: e, Taken: s.Start})
+		}
+	}
+	return locks
 }
 
 func (t *OpenTransaction) addValue(c *Catalog, v newValue) {

@@ -32,6 +32,8 @@ type Pass struct {
 	// InTransaction says that the statement runs in a transaction block, which the file or its runner
 	// makes. In a directory that segue runs it sees to that itself.
 	InTransaction bool
+	// Held are the locks that others wait for and that the statement's transaction holds before it.
+	Held []dialects.HeldLock
 	// Placed says for each statement of the script's up section where it runs.
 	Placed []dialects.Placing
 	// Answer is what segue would do with a statement that has hazards.

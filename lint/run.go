@@ -116,6 +116,7 @@ func (f *file) lint() {
 		case f.config.Runner == SegueRuns && (p.Answer.Online || p.Answer.Recipe != ""):
 			open.End()
 		default:
+			p.Held = open.Locks(f.placed[i])
 			p.Effects, _ = open.Run(f.catalog, f.placed[i], s.Statement, p.Effects, f.fresh)
 		}
 		for _, r := range f.config.active {
