@@ -45,7 +45,7 @@ type Statement struct {
 	// Foreign says what of the statement this server does not know, though another of its family does, or
 	// a later release. The statement is lowered all the same.
 	Foreign *SyntaxError
-	Traits  []Trait // of how it is written, in no order
+	Traits  Traits // of how it is written, in no order
 	// Algorithm and Locking are what the statement's ALGORITHM and LOCK clauses ask for (MySQL
 	// family); empty where it has none.
 	Algorithm Algorithm
@@ -57,10 +57,8 @@ type Statement struct {
 type Trait struct {
 	Kind   TraitKind
 	Detail string // the name or the text that it is about
+	Count  int    // where it is about a number
 }
-
-// TraitKind is a kind of trait.
-type TraitKind string
 
 // SyntaxError says that a statement could not be parsed: it is wrong, it is newer than the parser,
 // or it is a client's command such as psql's \copy. The statement is then one Opaque change.

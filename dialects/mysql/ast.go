@@ -10,6 +10,7 @@ import (
 	"github.com/pingcap/tidb/pkg/parser/ast"
 	"github.com/pingcap/tidb/pkg/parser/format"
 	"github.com/pingcap/tidb/pkg/parser/mysql"
+	"github.com/pingcap/tidb/pkg/parser/opcode"
 	"github.com/pingcap/tidb/pkg/parser/types"
 )
 
@@ -66,6 +67,19 @@ type (
 	astCommonTable      = ast.CommonTableExpression
 	astColumnReference  = ast.ColumnNameExpr
 	astFunctionCall     = ast.FuncCallExpr
+	astCast             = ast.FuncCastExpr
+	astBinary           = ast.BinaryOperationExpr
+	astBetween          = ast.BetweenExpr
+	astLike             = ast.PatternLikeOrIlikeExpr
+	astIn               = ast.PatternInExpr
+	astExists           = ast.ExistsSubqueryExpr
+	astSubquery         = ast.SubqueryExpr
+	astParentheses      = ast.ParenthesesExpr
+	astOn               = ast.OnCondition
+	astJoin             = ast.Join
+	astRows             = ast.ResultSetNode
+	astOrder            = ast.OrderByClause
+	astAssignment       = ast.Assignment
 	astSet              = ast.SetStmt
 	astUse              = ast.UseStmt
 	astBegin            = ast.BeginStmt
@@ -195,6 +209,20 @@ var partitionStrategies = map[ast.PartitionType]string{
 var rowFormats = map[uint64]string{
 	ast.RowFormatDynamic: "Dynamic", ast.RowFormatCompact: "Compact",
 	ast.RowFormatRedundant: "Redundant", ast.RowFormatCompressed: "Compressed", ast.RowFormatFixed: "Fixed",
+}
+
+// Operators.
+const astOr = opcode.LogicOr
+
+// comparisons are the operators that say nothing where one side is NULL.
+var comparisons = map[opcode.Op]string{
+	opcode.EQ: "=", opcode.NE: "<>", opcode.LT: "<", opcode.GT: ">", opcode.LE: "<=", opcode.GE: ">=",
+}
+
+// calculations are the operators that make another value of a column's.
+var calculations = map[opcode.Op]bool{
+	opcode.Plus: true, opcode.Minus: true, opcode.Mul: true, opcode.Div: true, opcode.IntDiv: true, opcode.Mod: true,
+	opcode.And: true, opcode.Or: true, opcode.Xor: true, opcode.LeftShift: true, opcode.RightShift: true,
 }
 
 // parseError is a refusal by the parser. Offset is in bytes from the start of the text.
@@ -333,15 +361,35 @@ func parseExpression(expr string) (astExpr, error) {
 // walk visits a node and all below it, parents first. Below a node for which visit returns false it
 // does not go.
 func walk(root astNode, visit func(astNode) bool) {
+	traverse(root, visit, func(astNode) {})
+}
+
+// traverse is walk that also says when it leaves a node that it went below.
+func traverse(root astNode, enter func(astNode) bool, leave func(astNode)) {
 	if root != nil {
-		root.Accept(visitor(visit))
+		root.Accept(&visitor{enter: enter, leave: leave})
 	}
 }
 
-type visitor func(astNode) bool
+// visitor turns the parser's visits into enter and leave. The parser says Leave of what was skipped as well.
+type visitor struct {
+	enter   func(astNode) bool
+	leave   func(astNode)
+	skipped bool
+}
 
-func (v visitor) Enter(n ast.Node) (ast.Node, bool) { return n, !v(n) }
-func (v visitor) Leave(n ast.Node) (ast.Node, bool) { return n, true }
+func (v *visitor) Enter(n ast.Node) (ast.Node, bool) {
+	v.skipped = !v.enter(n)
+	return n, v.skipped
+}
+
+func (v *visitor) Leave(n ast.Node) (ast.Node, bool) {
+	if !v.skipped {
+		v.leave(n)
+	}
+	v.skipped = false
+	return n, true
+}
 
 // writeExpression writes an expression from its tree, for people to read.
 func writeExpression(e astExpr) string {

@@ -15,6 +15,7 @@ type lowerer struct {
 	*amended
 	algorithm dialects.Algorithm
 	locking   string
+	traits    dialects.Traits
 }
 
 func (l *lowerer) lower(stmt astStmt) []dialects.Change {

@@ -181,6 +181,7 @@ func (l *lowerer) lowerTableOptions(table dialects.Name, s *astAlterSpec) []dial
 		changes = append(changes, dialects.AlterTable{Table: table, What: what, Value: value})
 	}
 	for _, o := range s.Options {
+		l.optionTraits(o)
 		switch o.Tp {
 		case astEngineOption:
 			add("engine", engineName(o.StrValue))

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -11,6 +12,9 @@ import (
 func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Constraint, []dialects.Index) {
 	c := dialects.Column{Name: def.Name.Name.O}
 	c.Type = l.typeText(def.Tp)
+	if width := def.Tp.GetFlen(); width != astUnspecifiedLength && isPadding(def.Tp) {
+		l.traits.Add(dialects.DisplayWidth, fmt.Sprintf("%s %s(%d)", c.Name, typeBase(def.Tp), width), width)
+	}
 	var constraints []dialects.Constraint
 	var indexes []dialects.Index
 	def0 := ""
@@ -57,6 +61,13 @@ func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Co
 	return c, constraints, indexes
 }
 
+// isPadding reports whether the width of a type means nothing: that of whole numbers does with ZEROFILL,
+// and clients take tinyint(1) for a boolean.
+func isPadding(t *astFieldType) bool {
+	_, whole := displayWidths[typeBase(t)]
+	return whole && !isZerofill(t) && (typeBase(t) != "tinyint" || t.GetFlen() != 1)
+}
+
 // columnNote takes up what the parser did not see of a column.
 func (l *lowerer) columnNote(c *dialects.Column, n note) {
 	switch n.kind {
@@ -79,6 +90,9 @@ func (l *lowerer) columnNote(c *dialects.Column, n note) {
 		c.Collation.Name = "_bin" // of the character set, whichever it turns out to be
 	case optionNote:
 		c.Options = append(c.Options, n.text)
+		if strings.HasPrefix(strings.ToUpper(n.text), "COMPRESSED") {
+			l.traits.Add(dialects.Compression, "COMPRESSED of "+c.Name, 0)
+		}
 	}
 }
 

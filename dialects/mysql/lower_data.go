@@ -6,14 +6,19 @@ import "github.com/segue-db/segue/dialects"
 func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 	switch s := stmt.(type) {
 	case *astSelect:
-		return single(lowerSelect(s, s.Where != nil))
+		l.readsAll(s)
+		return single(l.lowerSelect(s, s.Where != nil))
 	case *astSetOperation:
-		return single(lowerSelect(s, true))
+		return single(l.lowerSelect(s, true))
 	case *astInsert:
+		l.read(s)
+		l.readsAll(s.Select)
 		return writes(dialects.Insert, false, s.Table)
 	case *astUpdate:
+		l.read(s)
 		return writes(dialects.Update, s.Where != nil || s.Limit != nil, s.TableRefs)
 	case *astDelete:
+		l.read(s)
 		bounded := s.Where != nil || s.Limit != nil
 		if s.Tables == nil {
 			return writes(dialects.Delete, bounded, s.TableRefs)
@@ -38,9 +43,9 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 	return nil
 }
 
-func lowerSelect(s astNode, bounded bool) dialects.Change {
+func (l *lowerer) lowerSelect(s astNode, bounded bool) dialects.Change {
 	c := dialects.WriteData{Kind: dialects.Select, Bounded: bounded}
-	if tables := tablesRead(s); len(tables) > 0 {
+	if tables := l.read(s); len(tables) > 0 {
 		c.Table = tables[0]
 	}
 	return c
@@ -68,30 +73,4 @@ func aliased(refs *astTableRefs, name dialects.Name) dialects.Name {
 		return true
 	})
 	return found
-}
-
-// tablesRead are the tables that a query names, each once, in order; its common table expressions
-// are none.
-func tablesRead(root astNode) []dialects.Name {
-	var names []dialects.Name
-	common := map[string]bool{}
-	walk(root, func(n astNode) bool {
-		if c, ok := n.(*astCommonTable); ok {
-			common[c.Name.L] = true
-		}
-		return true
-	})
-	seen := map[dialects.Name]bool{}
-	walk(root, func(n astNode) bool {
-		t, ok := n.(*astTableName)
-		if !ok || t.Schema.O == "" && common[t.Name.L] {
-			return true
-		}
-		if name := tableName(t); !seen[name] {
-			seen[name] = true
-			names = append(names, name)
-		}
-		return true
-	})
-	return names
 }

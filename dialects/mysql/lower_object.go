@@ -13,7 +13,7 @@ func (l *lowerer) lowerObjects(stmt astStmt) []dialects.Change {
 	case *astCreateView:
 		return single(dialects.CreateObject{
 			Kind: dialects.View, Object: tableName(s.ViewName), Replace: s.OrReplace || l.replace,
-			Reads: tablesRead(s.Select), Definition: l.text,
+			Reads: l.read(s.Select), Definition: l.text,
 		})
 	case *astCreateDatabase:
 		return single(dialects.CreateObject{Kind: dialects.Schema, Object: schema(s.Name.O), Replace: s.IfNotExists})
@@ -89,14 +89,33 @@ func (l *lowerer) lowerStored() []dialects.Change {
 func (a *amender) storedHead() int {
 	i := a.skip(1, "OR", "REPLACE")
 	if a.is(i, "DEFINER", "=") {
-		i += 3
-		if i < len(a.tokens) && a.kind(i) == otherToken && strings.HasPrefix(a.src[a.tokens[i].start:], "@") {
-			i++
-		} else if a.is(i, "(", ")") {
-			i += 2
-		}
+		i = a.accountEnd(i + 2)
 	}
 	return a.skip(i, "AGGREGATE")
+}
+
+// accountEnd is the index behind the account at i: user, user@host, or CURRENT_USER().
+func (a *amender) accountEnd(i int) int {
+	i++
+	if i < len(a.tokens) && a.kind(i) == otherToken && strings.HasPrefix(a.src[a.tokens[i].start:], "@") {
+		return i + 1
+	}
+	return a.skip(i, "(", ")")
+}
+
+// definer finds an account that CREATE or ALTER gives what it makes to. Of a view ALGORITHM may stand before it.
+func (l *lowerer) definer() {
+	a := amender{src: l.src, tokens: l.tokens}
+	if !a.is(0, "CREATE") && !a.is(0, "ALTER") {
+		return
+	}
+	i := a.skip(1, "OR", "REPLACE")
+	if a.is(i, "ALGORITHM", "=") {
+		i += 3
+	}
+	if a.is(i, "DEFINER", "=") && !a.is(i+2, "CURRENT_USER") && !a.is(i+2, "CURRENT_ROLE") {
+		l.traits.Add(dialects.Definer, a.textOf(i+2, a.accountEnd(i+2)), 0)
+	}
 }
 
 // qualifiedName reads a name of one or two parts, and returns the index behind it.

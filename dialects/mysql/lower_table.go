@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -10,6 +11,9 @@ func (l *lowerer) lowerCreateTable(s *astCreateTable) dialects.Change {
 	c := dialects.CreateTable{
 		Table: tableName(s.Table), IfNotExists: s.IfNotExists, Replace: l.replace,
 		Temporary: s.TemporaryKeyword != astTemporaryNone, AsQuery: s.Select != nil,
+	}
+	if s.Select != nil {
+		l.read(s.Select)
 	}
 	if s.ReferTable != nil {
 		c.Like = []dialects.LikeTable{{Table: tableName(s.ReferTable)}}
@@ -25,6 +29,10 @@ func (l *lowerer) lowerCreateTable(s *astCreateTable) dialects.Change {
 	}
 	for _, o := range s.Options {
 		l.tableOption(&c.Options, o)
+		l.optionTraits(o)
+		if o.Tp == astTableAutoIncOption {
+			l.traits.Add(dialects.StartValue, "", int(o.UintValue))
+		}
 	}
 	c.Partition = lowerPartitionKey(s.Partition)
 	c.Options.Partitions = partitionNames(s.Partition)
@@ -60,6 +68,21 @@ func (l *lowerer) tableOption(o *dialects.TableOptions, t *astTableOption) {
 		case n.kind == versionedNote:
 			o.SystemVersioned = true
 		}
+	}
+}
+
+// optionTraits finds the options by which InnoDB compresses rows or pages.
+func (l *lowerer) optionTraits(t *astTableOption) {
+	add := func(option string) { l.traits.Add(dialects.Compression, option, 0) }
+	switch {
+	case t.Tp == astRowFormatOption && rowFormats[t.UintValue] == "Compressed":
+		add("ROW_FORMAT=COMPRESSED")
+	case t.Tp == astKeyBlockSizeOption && t.UintValue > 0:
+		add("KEY_BLOCK_SIZE=" + strconv.FormatUint(t.UintValue, 10))
+	case t.Tp == astPageCompressOption && t.UintValue > 0:
+		add("PAGE_COMPRESSED=1")
+	case t.Tp == astCompressionOption && t.StrValue != "" && !strings.EqualFold(t.StrValue, "none"):
+		add("COMPRESSION=" + quoteLiteral(t.StrValue))
 	}
 }
 

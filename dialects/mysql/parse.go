@@ -72,8 +72,9 @@ func (d Dialect) lowerPiece(s *dialects.Statement, src string, where *dialects.P
 		return
 	}
 	l := lowerer{dialect: d, src: src, tokens: p.tokens, text: s.Text}
+	l.definer()
 	if changes := l.lowerStored(); changes != nil {
-		s.Changes = changes
+		s.Changes, s.Traits = changes, l.traits
 		a := amender{src: src, tokens: p.tokens, dialect: d}
 		a.storedForms()
 		s.Foreign = d.foreign(where, &a.amended)
@@ -97,7 +98,7 @@ func (d Dialect) lowerPiece(s *dialects.Statement, src string, where *dialects.P
 		return
 	}
 	s.Changes = l.lower(stmt)
-	s.Algorithm, s.Locking = l.algorithm, l.locking
+	s.Algorithm, s.Locking, s.Traits = l.algorithm, l.locking, l.traits
 	if len(s.Changes) == 0 {
 		s.Changes = []dialects.Change{dialects.Opaque{Reason: "the statement does nothing that segue knows of"}}
 	}

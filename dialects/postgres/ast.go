@@ -43,6 +43,9 @@ type (
 	astAExpr            = pg_query.A_Expr
 	astAStar            = pg_query.A_Star
 	astAIndirection     = pg_query.A_Indirection
+	astBoolExpr         = pg_query.BoolExpr
+	astJoinExpr         = pg_query.JoinExpr
+	astSubLink          = pg_query.SubLink
 	astAArrayExpr       = pg_query.A_ArrayExpr
 	astCaseExpr         = pg_query.CaseExpr
 	astCoalesceExpr     = pg_query.CoalesceExpr
@@ -275,7 +278,12 @@ func stringNode(s string) *astNode { return pg_query.MakeStrNode(s) }
 // each included. Below a message for which visit returns false it does not go. A visited message
 // may be changed in place.
 func walk(root proto.Message, visit func(message any) bool) {
-	if root == nil || !root.ProtoReflect().IsValid() || !visit(root) {
+	traverse(root, visit, func(any) {})
+}
+
+// traverse is walk that also says when it leaves a message that it went below.
+func traverse(root proto.Message, enter func(message any) bool, leave func(message any)) {
+	if root == nil || !root.ProtoReflect().IsValid() || !enter(root) {
 		return
 	}
 	root.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
@@ -283,13 +291,14 @@ func walk(root proto.Message, visit func(message any) bool) {
 		case field.Message() == nil:
 		case field.IsList():
 			for i := range value.List().Len() {
-				walk(value.List().Get(i).Message().Interface(), visit)
+				traverse(value.List().Get(i).Message().Interface(), enter, leave)
 			}
 		default:
-			walk(value.Message().Interface(), visit)
+			traverse(value.Message().Interface(), enter, leave)
 		}
 		return true
 	})
+	leave(root)
 }
 
 // clone is a deep copy.

@@ -7,23 +7,28 @@ import (
 	"github.com/segue-db/segue/dialects"
 )
 
-// lower says what a statement does. Text is the whole statement, which the catalog keeps of objects
-// that it knows as text.
-func lower(stmt *astNode, text string) []dialects.Change {
-	for _, group := range []func(*astNode, string) []dialects.Change{
-		lowerTables, lowerObjects, lowerNames, lowerData, lowerSession,
+// lowerer says what one statement does. Text is the whole statement, which the catalog keeps of objects
+// that it knows as text; traits are found on the way.
+type lowerer struct {
+	text   string
+	traits dialects.Traits
+}
+
+func (l *lowerer) lower(stmt *astNode) []dialects.Change {
+	for _, group := range []func(*astNode) []dialects.Change{
+		l.lowerTables, l.lowerObjects, lowerNames, l.lowerData, l.lowerSession,
 	} {
-		if changes := group(stmt, text); changes != nil {
+		if changes := group(stmt); changes != nil {
 			return changes
 		}
 	}
-	return single(dialects.Opaque{Reason: opaqueReason(text)})
+	return single(dialects.Opaque{Reason: opaqueReason(l.text)})
 }
 
 func single(c dialects.Change) []dialects.Change { return []dialects.Change{c} }
 
 // lowerTables lowers what is done to tables and their parts.
-func lowerTables(stmt *astNode, _ string) []dialects.Change {
+func (l *lowerer) lowerTables(stmt *astNode) []dialects.Change {
 	switch s := unwrap(stmt).(type) {
 	case *astCreateStmt:
 		return single(lowerCreateTable(s))
@@ -31,10 +36,12 @@ func lowerTables(stmt *astNode, _ string) []dialects.Change {
 		return single(lowerCreateTable(s.BaseStmt))
 	case *astCreateTableAsStmt:
 		if s.Objtype.String() == "OBJECT_TABLE" {
+			l.read(s.Query)
 			return single(lowerCreateTableAs(s.Into, s.IfNotExists))
 		}
 	case *astSelectStmt:
 		if s.IntoClause != nil {
+			l.read(stmt)
 			return single(lowerCreateTableAs(s.IntoClause, false))
 		}
 	case *astAlterTableStmt:

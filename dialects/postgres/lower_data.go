@@ -3,13 +3,25 @@ package postgres
 import "github.com/segue-db/segue/dialects"
 
 // lowerData lowers what reads and writes rows.
-func lowerData(stmt *astNode, _ string) []dialects.Change {
+func (l *lowerer) lowerData(stmt *astNode) []dialects.Change {
 	switch s := unwrap(stmt).(type) {
 	case *astSelectStmt:
 		if setting, ok := configured(s); ok {
 			return single(setting)
 		}
-		return append(writesWithin(s.WithClause), lowerSelect(s))
+		return append(writesWithin(s.WithClause), l.lowerSelect(stmt))
+	case *astInsertStmt:
+		l.read(stmt)
+		l.readsAll(s.SelectStmt)
+	case *astUpdateStmt, *astDeleteStmt, *astMergeStmt:
+		l.read(stmt)
+	}
+	return lowerWrite(stmt)
+}
+
+// lowerWrite lowers a data statement that is no query.
+func lowerWrite(stmt *astNode) []dialects.Change {
+	switch s := unwrap(stmt).(type) {
 	case *astInsertStmt:
 		return append(writesWithin(s.WithClause), dialects.WriteData{Kind: dialects.Insert, Table: rangeName(s.Relation)})
 	case *astUpdateStmt:
@@ -40,11 +52,12 @@ func lowerData(stmt *astNode, _ string) []dialects.Change {
 	return nil
 }
 
-func lowerSelect(s *astSelectStmt) dialects.Change {
-	c := dialects.WriteData{Kind: dialects.Select, Bounded: s.WhereClause != nil}
-	if tables := tablesRead(wrap(s)); len(tables) > 0 {
+func (l *lowerer) lowerSelect(stmt *astNode) dialects.Change {
+	c := dialects.WriteData{Kind: dialects.Select, Bounded: stmt.GetSelectStmt().WhereClause != nil}
+	if tables := l.read(stmt); len(tables) > 0 {
 		c.Table = tables[0]
 	}
+	l.readsAll(stmt)
 	return c
 }
 
@@ -53,9 +66,7 @@ func writesWithin(with *astWithClause) []dialects.Change {
 	var changes []dialects.Change
 	for _, n := range with.GetCtes() {
 		query := n.GetCommonTableExpr().GetCtequery()
-		if _, reads := unwrap(query).(*astSelectStmt); !reads {
-			changes = append(changes, lowerData(query, "")...)
-		}
+		changes = append(changes, lowerWrite(query)...)
 	}
 	return changes
 }

@@ -42,7 +42,7 @@ func isPartType(objectType string) bool {
 }
 
 // lowerNames lowers what drops objects or changes their names, schemas and owners.
-func lowerNames(stmt *astNode, _ string) []dialects.Change {
+func lowerNames(stmt *astNode) []dialects.Change {
 	switch s := unwrap(stmt).(type) {
 	case *astDropStmt:
 		return lowerDrop(s)

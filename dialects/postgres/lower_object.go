@@ -3,13 +3,13 @@ package postgres
 import "github.com/segue-db/segue/dialects"
 
 // lowerObjects lowers what makes or changes objects beside tables; lowerNames what drops or renames them.
-func lowerObjects(stmt *astNode, text string) []dialects.Change {
+func (l *lowerer) lowerObjects(stmt *astNode) []dialects.Change {
 	create := func(kind dialects.ObjectKind, name dialects.Name, replace bool) dialects.CreateObject {
-		return dialects.CreateObject{Kind: kind, Object: name, Replace: replace, Definition: text}
+		return dialects.CreateObject{Kind: kind, Object: name, Replace: replace, Definition: l.text}
 	}
 	switch s := unwrap(stmt).(type) {
 	case *astCreateSchemaStmt:
-		return lowerCreateSchema(s, text)
+		return l.lowerCreateSchema(s)
 	case *astCreateEnumStmt:
 		c := create(dialects.EnumType, listName(s.TypeName), false)
 		c.Values = texts(s.Vals)
@@ -28,11 +28,11 @@ func lowerObjects(stmt *astNode, text string) []dialects.Change {
 		return single(create(kind, listName(s.Defnames), s.Replace || s.IfNotExists))
 	case *astViewStmt:
 		c := create(dialects.View, rangeName(s.View), s.Replace)
-		c.Reads = tablesRead(s.Query)
+		c.Reads = l.read(s.Query)
 		return single(c)
 	case *astCreateTableAsStmt: // tables are lowered before
 		c := create(dialects.MaterializedView, rangeName(s.Into.Rel), s.IfNotExists)
-		c.Reads = tablesRead(s.Query)
+		c.Reads = l.read(s.Query)
 		return single(c)
 	case *astCreateTrigStmt:
 		c := create(dialects.TriggerObject, dialects.Name{Name: s.Trigname}, s.Replace)
@@ -140,22 +140,24 @@ func lowerAlterEnum(s *astAlterEnumStmt) dialects.Change {
 }
 
 // lowerCreateSchema lowers CREATE SCHEMA and the objects that are made within it.
-func lowerCreateSchema(s *astCreateSchemaStmt, text string) []dialects.Change {
+func (l *lowerer) lowerCreateSchema(s *astCreateSchemaStmt) []dialects.Change {
 	name := s.Schemaname
 	if name == "" {
 		name = s.Authrole.GetRolename()
 	}
 	changes := single(dialects.CreateObject{
-		Kind: dialects.Schema, Object: dialects.Name{Name: name}, Replace: s.IfNotExists, Definition: text,
+		Kind: dialects.Schema, Object: dialects.Name{Name: name}, Replace: s.IfNotExists, Definition: l.text,
 	})
 	for _, n := range s.SchemaElts {
 		n = clone(n)
 		inSchema(n, name)
 		element, err := deparse(n)
 		if err != nil {
-			element = text
+			element = l.text
 		}
-		changes = append(changes, lower(n, element)...)
+		inner := lowerer{text: element}
+		changes = append(changes, inner.lower(n)...)
+		l.traits = append(l.traits, inner.traits...)
 	}
 	return changes
 }
@@ -178,29 +180,4 @@ func inSchema(n *astNode, schema string) {
 	if made.GetSchemaname() == "" && made != nil {
 		made.Schemaname = schema
 	}
-}
-
-// tablesRead are the tables that a query names, each once; those of its WITH are left out.
-func tablesRead(query *astNode) []dialects.Name {
-	named := map[string]bool{}
-	walk(query, func(m any) bool {
-		if cte, ok := m.(*astCommonTableExpr); ok {
-			named[cte.Ctename] = true
-		}
-		return true
-	})
-	var tables []dialects.Name
-	seen := map[dialects.Name]bool{}
-	walk(query, func(m any) bool {
-		r, ok := m.(*astRangeVar)
-		if !ok {
-			return true
-		}
-		if n := rangeName(r); !seen[n] && (n.Schema != "" || !named[n.Name]) {
-			seen[n] = true
-			tables = append(tables, n)
-		}
-		return false
-	})
-	return tables
 }

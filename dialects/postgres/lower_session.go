@@ -21,7 +21,7 @@ var transactionWords = map[string]string{
 }
 
 // lowerSession lowers what concerns the session, and what changes no behaviour.
-func lowerSession(stmt *astNode, text string) []dialects.Change {
+func (l *lowerer) lowerSession(stmt *astNode) []dialects.Change {
 	describe := func(what string, table dialects.Name) []dialects.Change {
 		return single(dialects.Describe{What: what, Table: table})
 	}
@@ -52,7 +52,7 @@ func lowerSession(stmt *astNode, text string) []dialects.Change {
 		return describe("alter role set", dialects.Name{})
 	case *astExplainStmt:
 		if option(s.Options, "analyze") {
-			return lower(s.Query, text)
+			return l.lower(s.Query)
 		}
 		return describe("explain", dialects.Name{})
 	case *astVariableShowStmt:

@@ -21,7 +21,7 @@ func (Dialect) Parse(src string) []dialects.Statement {
 			Within:   comments(where, p.within),
 			End:      where.At(p.end),
 		}
-		s.Changes, s.Syntax = lowerPiece(where, p, s.Text)
+		lowerPiece(&s, where, p)
 		statements = append(statements, s)
 	}
 	return statements
@@ -42,36 +42,39 @@ func comments(where *dialects.Places, tokens []token) []dialects.Comment {
 }
 
 // lowerPiece parses one statement by itself, so that a broken one spoils no other.
-func lowerPiece(where *dialects.Places, p piece, text string) ([]dialects.Change, *dialects.SyntaxError) {
-	syntax := func(offset int, message, hint string) ([]dialects.Change, *dialects.SyntaxError) {
-		e := &dialects.SyntaxError{
+func lowerPiece(s *dialects.Statement, where *dialects.Places, p piece) {
+	refuse := func(offset int, message, hint string) {
+		s.Changes = []dialects.Change{dialects.Opaque{Reason: message}}
+		s.Syntax = &dialects.SyntaxError{
 			Place: where.At(p.start + offset), Message: message,
 			Line: where.Line(p.start + offset), Hint: hint,
 		}
-		return []dialects.Change{dialects.Opaque{Reason: message}}, e
 	}
 	if p.command != "" {
-		return syntax(strings.LastIndex(text, p.command),
+		refuse(strings.LastIndex(s.Text, p.command),
 			fmt.Sprintf("%s is a command of psql; the server does not know it", p.command),
 			commandHint(p.command))
+		return
 	}
 	if p.data {
-		return syntax(0, "COPY FROM stdin takes its rows from the client, as psql and pg_dump write them",
+		refuse(0, "COPY FROM stdin takes its rows from the client, as psql and pg_dump write them",
 			"write the rows as INSERT (pg_dump --inserts does), or load them outside of migrations")
+		return
 	}
-	tree, err := parseSQL(text)
+	tree, err := parseSQL(s.Text)
 	var refusal *parseError
 	if errors.As(err, &refusal) {
-		return syntax(refusal.Offset, refusal.Message, syntaxHint(text, refusal))
+		refuse(refusal.Offset, refusal.Message, syntaxHint(s.Text, refusal))
+		return
 	}
-	var changes []dialects.Change
+	l := lowerer{text: s.Text}
 	for _, stmt := range tree.Stmts {
-		changes = append(changes, lower(stmt.Stmt, text)...)
+		s.Changes = append(s.Changes, l.lower(stmt.Stmt)...)
 	}
-	if len(changes) == 0 {
-		changes = []dialects.Change{dialects.Opaque{Reason: "the statement does nothing that segue knows of"}}
+	s.Traits = l.traits
+	if len(s.Changes) == 0 {
+		s.Changes = []dialects.Change{dialects.Opaque{Reason: "the statement does nothing that segue knows of"}}
 	}
-	return changes, nil
 }
 
 // runAnyway is the way out for a statement that the server knows and the parser does not.
