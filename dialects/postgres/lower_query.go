@@ -6,8 +6,13 @@ import (
 	"github.com/segue-db/segue/dialects"
 )
 
-// read walks a statement with queries once: it returns the tables that they name, each once, those of
-// WITH left out, and finds traits on the way.
+// tablesRead are the tables that a query names, each once; those of its WITH are left out.
+func tablesRead(query *astNode) []dialects.Name {
+	l := lowerer{}
+	return l.read(query)
+}
+
+// read is tablesRead that finds traits on the way, in one walk.
 func (l *lowerer) read(stmt *astNode) []dialects.Name {
 	r := reading{traits: &l.traits, common: map[string]bool{}, conditions: map[*astNode]bool{}, exists: map[*astSelectStmt]bool{}}
 	traverse(stmt, r.enter, r.leave)
