@@ -85,6 +85,9 @@ type Database interface {
 	Server(ctx context.Context, q Queryer) (Server, error)
 	// Inspect reads the catalog of everything but the server's own schemas and segue's.
 	Inspect(ctx context.Context, q Queryer) (*Catalog, error)
+	// Sizes are the sizes of the tables that Inspect finds, by name. No rows are read, and no lock on
+	// a table is waited for where the server keeps the numbers apart from it.
+	Sizes(ctx context.Context, q Queryer) ([]TableSize, error)
 	// Blockers are the sessions that hold locks on the tables, or have held a transaction open on
 	// them, oldest first.
 	Blockers(ctx context.Context, q Queryer, tables []Name) ([]Blocker, error)
