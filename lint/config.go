@@ -34,6 +34,8 @@ type Config struct {
 	Allow   []Allow
 	// Down says whether what undoes migrations is reported on too.
 	Down Down
+	// Stats grade what depends on the size of a table; the zero value grades nothing.
+	Stats Stats
 	// Dir stands before the files' names in findings, as in "migrations".
 	Dir string
 

@@ -23,6 +23,9 @@ type Finding struct {
 	Why       string          `json:"why"`     // what would happen
 	Instead   string          `json:"instead"` // the way out
 	Plan      string          `json:"plan"`    // the recipe that carries it out safely
+	// Rows and Bytes are about how large the table is, where how bad it is goes by that. Nil: nobody knows.
+	Rows  *int64 `json:"rows,omitempty"`
+	Bytes *int64 `json:"bytes,omitempty"`
 	// Fix is nil where nothing can be made safe in place.
 	Fix *Fix `json:"fix,omitempty"`
 	// Start and End are the place in bytes of the migration's SQL.

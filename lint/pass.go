@@ -79,8 +79,8 @@ func (p *Pass) hasHazards() bool {
 }
 
 // Report reports a finding of the rule, on the whole statement unless f has a place, and as bad as
-// the rule is unless f says how bad. Of a hazard it is a degree less where segue takes care of it, and an
-// error where segue refuses the migration for it. What the file or the configuration allows is kept as
+// the rule is unless f says how bad. Of a hazard it is milder where the table is known to be small, a degree
+// less where segue takes care of it, and an error where segue refuses the migration for it. What the file or the configuration allows is kept as
 // suppressed instead.
 func (p *Pass) Report(f Finding) {
 	severity, configured := p.file.config.severity(p.rule)
@@ -96,6 +96,9 @@ func (p *Pass) Report(f Finding) {
 		}
 	}
 	hazard := p.isHazard()
+	if graded := p.grade(&f, severity); !configured {
+		severity = graded
+	}
 	handled := hazard && p.offer(&f)
 	switch {
 	case configured:

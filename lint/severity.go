@@ -28,6 +28,14 @@ func (s Severity) eased() Severity {
 	return Info
 }
 
+// atMost is the milder one of two.
+func (s Severity) atMost(limit Severity) Severity {
+	if severityRank[s] > severityRank[limit] {
+		return limit
+	}
+	return s
+}
+
 // ParseSeverity reads off, info, warning or error.
 func ParseSeverity(s string) (Severity, error) {
 	if _, ok := severityRank[Severity(s)]; !ok {

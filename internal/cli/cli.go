@@ -60,6 +60,7 @@ func commands() []listed {
 		{authoring, initCommand},
 		{authoring, newCommand},
 		{authoring, lintCommand},
+		{authoring, statsCommand},
 		{authoring, rulesCommand},
 		{authoring, planCommand},
 		{carrying, upCommand},

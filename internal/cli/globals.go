@@ -60,8 +60,9 @@ type settings struct {
 	path string
 	// named says that somebody named the directory, so that it has to be there.
 	named bool
-	// guessed says that nothing says a server, so that server is the default one.
-	guessed bool
+	// said says that a flag or the file names the server; guessed that nothing does, not even a URL, so
+	// that server is the default one.
+	said, guessed bool
 }
 
 // configName is the configuration's file name.
@@ -98,7 +99,7 @@ func (a *app) settings() (*settings, error) {
 		}
 	}
 	s.url = a.databaseURL()
-	if s.server.Kind == "" {
+	if s.said = s.server.Kind != ""; !s.said {
 		s.server, s.guessed = serverOf(s.url), s.url == ""
 	}
 	return s, nil

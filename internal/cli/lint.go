@@ -20,6 +20,7 @@ type lintOptions struct {
 	failOn  string
 	outputs []string
 	down    bool
+	stats   string
 }
 
 func lintCommand(a *app) *cobra.Command {
@@ -42,6 +43,7 @@ for CI name files from the repository's root.`,
 	}
 	c.Flags().StringVar(&o.failOn, "fail-on", "", "least `SEVERITY` that ends with exit code 1: info, warning, error or off (default error)")
 	c.Flags().BoolVar(&o.down, "down", false, "check what undoes migrations too: down sections, revert scripts, rollbacks")
+	c.Flags().StringVar(&o.stats, "stats", "", "grade what goes over a whole table by the sizes in a `FILE` that segue stats wrote")
 	c.Flags().StringArrayVar(&o.outputs, "output", nil, "also write the findings to a file, `FORMAT=FILE`; may be given several times")
 	return c
 }
@@ -75,10 +77,15 @@ func (a *app) lint(o lintOptions) error {
 	if err != nil {
 		return err
 	}
+	stats, err := s.lintStats(o.stats)
+	if err != nil {
+		return err
+	}
 	config, err := s.lintConfig(set, o)
 	if err != nil {
 		return err
 	}
+	config.Stats = stats
 	result, err := lint.Run(config, set.Migrations)
 	if err != nil {
 		return &usageError{problem: err}
@@ -115,6 +122,24 @@ func (a *app) lint(o lintOptions) error {
 // unparsed reports whether a finding is about a text that is no SQL of the server.
 func unparsed(f lint.Finding) bool {
 	return f.Rule == rules.SyntaxErrorID || f.Rule == rules.NotOnThisServerID
+}
+
+// lintStats reads the file of --stats. The migrations are for the server that it is of, unless somebody
+// says which they are for.
+func (s *settings) lintStats(file string) (lint.Stats, error) {
+	if file == "" {
+		return lint.Stats{}, nil
+	}
+	stats, server, err := statsFile(file)
+	switch {
+	case err != nil:
+	case !s.said:
+		s.server, s.guessed = server, false
+	case s.server.Kind != server.Kind:
+		err = usage("give the sizes of the database that the migrations are for, or another --server",
+			"the sizes in %s are those of a %s, and the migrations are for %s", file, server, s.server)
+	}
+	return stats, err
 }
 
 func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, error) {

@@ -2,7 +2,7 @@
 // at once.
 //
 // The archive's comment has one setting a line: "server: postgres:10", "runner: segue", "layout: goose",
-// "severity: RULE off", "after: 0002"; lines that start with # are remarks. Its files are the migrations of a directory.
+// "severity: RULE off", "after: 0002", "rows: TABLE N" for how many rows it had; lines that start with # are remarks. Its files are the migrations of a directory.
 // A line of theirs may end in
 //
 //	-- want RULE "REGEXP"
@@ -31,6 +31,7 @@ type Example struct {
 	Layout     string // of its directory, as package source calls it
 	Severities map[string]lint.Severity
 	After      string
+	Rows       map[dialects.Name]dialects.Size
 	Files      []File
 }
 
@@ -63,7 +64,7 @@ func Read(data []byte) (*Example, error) {
 	archive := txtar.Parse(data)
 	e := &Example{
 		Server: dialects.Version{Kind: dialects.Postgres, Major: 16}, Runner: lint.OthersRun, Layout: "segue",
-		Severities: map[string]lint.Severity{},
+		Severities: map[string]lint.Severity{}, Rows: map[dialects.Name]dialects.Size{},
 	}
 	for _, line := range strings.Split(string(archive.Comment), "\n") {
 		if err := e.set(line); err != nil {
@@ -101,6 +102,15 @@ func (e *Example) set(line string) (err error) {
 		e.Layout = value
 	case "after":
 		e.After = value
+	case "rows":
+		table, rows, _ := strings.Cut(value, " ")
+		schema, name, qualified := strings.Cut(table, ".")
+		if !qualified {
+			schema, name = "", table
+		}
+		size := dialects.Size{Bytes: dialects.Unknown, IndexBytes: dialects.Unknown}
+		size.Rows, err = strconv.ParseInt(rows, 10, 64)
+		e.Rows[dialects.Name{Schema: schema, Name: name}] = size
 	case "severity":
 		rule, severity, _ := strings.Cut(value, " ")
 		e.Severities[rule], err = lint.ParseSeverity(severity)

@@ -120,7 +120,7 @@ func (s Suite) Lint(t *testing.T, e *example.Example) *lint.Result {
 	}
 	result, err := lint.Run(lint.Config{
 		Dialect: s.Dialect(e.Server), Server: e.Server, Rules: s.Rules, Planner: s.Planner,
-		Runner: e.Runner, Severities: e.Severities, After: e.After,
+		Runner: e.Runner, Severities: e.Severities, After: e.After, Stats: lint.Stats{Sizes: e.Rows},
 	}, set.Migrations)
 	if err != nil {
 		t.Fatal(err)

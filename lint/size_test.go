@@ -1,0 +1,56 @@
+package lint
+
+import (
+	"testing"
+	"time"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+// How long an effect is reckoned to take grows with what it does, and shows in words.
+func TestEffectsAreReckonedByWhatTheyDo(t *testing.T) {
+	million := dialects.Size{Rows: 1_000_000, Bytes: dialects.Unknown, IndexBytes: dialects.Unknown}
+	index := dialects.Effect{Change: dialects.CreateIndex{}, Scans: true}
+	var last time.Duration
+	for _, e := range []dialects.Effect{
+		{Change: dialects.SetNotNull{}, Scans: true},
+		index,
+		{Change: dialects.AlterColumnType{}, Scans: true, Rewrites: true},
+		{Change: dialects.WriteData{Kind: dialects.Update}, Scans: true},
+	} {
+		if d := lasts(e, million); d <= last {
+			t.Errorf("%T takes %v, and what does less %v", e.Change, d, last)
+		} else {
+			last = d
+		}
+	}
+	unique := dialects.AddConstraint{Constraint: dialects.Constraint{Kind: dialects.Unique}}
+	if lasts(dialects.Effect{Change: unique, Scans: true}, million) != lasts(index, million) {
+		t.Error("a unique constraint builds an index")
+	}
+	wide := dialects.Size{Rows: 1000, Bytes: 100 << 30, IndexBytes: 1}
+	if got := magnitude(lasts(dialects.Effect{Scans: true}, wide)); got != "minutes" {
+		t.Errorf("few rows of much text take %s", got)
+	}
+}
+
+func TestSizesInWords(t *testing.T) {
+	for want, got := range map[string]string{
+		"0":           counted(0),
+		"999":         counted(999),
+		"1,002":       counted(1002),
+		"200,000,000": counted(200_000_000),
+		"0 bytes":     inBytes(0),
+		"1000 KiB":    inBytes(1000 << 10),
+		"1.5 KiB":     inBytes(1536),
+		"48 GiB":      inBytes(48 << 30),
+		"2048 TiB":    inBytes(2 << 50),
+		"a moment":    magnitude(time.Millisecond),
+		"hours":       magnitude(5 * time.Hour),
+		"days":        magnitude(50 * time.Hour),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
