@@ -45,7 +45,7 @@ const (
 
 // everything below the commands.
 var everything = []string{
-	"internal/demo", "internal/scratch", "lint", "lint/example", "lint/rules", "lint/report", "lint/linttest", "phases", "phases/compat",
+	"internal/demo", "internal/scratch", "lint", "lint/example", "lint/rules", "lint/rules/pages", "lint/report", "lint/linttest", "phases", "phases/compat",
 	"migrate", "migrate/source", "migrate/backfill", "migrate/fleet",
 	"dialects", "dialects/postgres", "dialects/mysql", "dialects/dialecttest",
 }
@@ -61,6 +61,7 @@ var rooms = map[string][]string{
 	"lint":                 {"migrate/source", "dialects"},
 	"lint/example":         {"lint", "dialects", txtar},
 	"lint/rules":           {"lint", "lint/example", "phases", "dialects"},
+	"lint/rules/pages":     {"lint", "lint/example", "lint/rules", "migrate/source", "phases", "dialects", txtar},
 	"lint/report":          {"lint", "dialects"},
 	"lint/linttest":        {"lint", "lint/example", "migrate/source", "dialects"},
 	"phases":               {"phases/compat", "dialects"},

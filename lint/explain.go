@@ -26,8 +26,17 @@ func (r *Rule) Explain(k dialects.Kind) string {
 		{"Before", indented(doc.Before)},
 		{"After", indented(doc.After)},
 	}
-	if r.Check != nil {
+	if r.Severity == Off {
+		parts = append(parts, part{"To ask for it", indented(fmt.Sprintf("lint: {rules: {%s: warning}} in segue.yaml", r.ID))})
+	}
+	switch {
+	case r.Check != nil:
 		parts = append(parts, part{"To accept it", indented(fmt.Sprintf("-- segue:allow %s REASON", r.ID))})
+	case r.Family != SourceFamily:
+		parts = append(parts, part{"To accept it, at the head of the file", indented(fmt.Sprintf("-- segue:allow %s REASON", r.ID))})
+	}
+	if len(r.Peers) > 0 {
+		parts = append(parts, part{"In other tools", wrapped(strings.Join(r.Peers, ", "))})
 	}
 	for _, p := range parts {
 		fmt.Fprintf(&b, "\n%s\n%s", p.head, p.text)

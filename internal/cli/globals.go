@@ -44,7 +44,7 @@ func (g *globalFlags) add(f *pflag.FlagSet) {
 	f.Var(&g.url, "database-url", "the database: postgres://user:password@host:5432/name,\nmysql://user:password@host:3306/name or mariadb://...\n(else SEGUE_DATABASE_URL, else DATABASE_URL; empty for none)")
 	f.StringVar(&g.dir, "dir", "", "migrations directory `DIR` (default migrations)")
 	f.StringVar(&g.server, "server", "", "server to plan and lint for, `KIND[:VERSION]`, such as\nmysql:8.4 or mariadb:10.11; a live server's own goes first\n(default: of the kind that the URL is for, else postgres:16)")
-	f.StringVar(&g.format, "format", "", "output `FORMAT`: table or json")
+	f.StringVar(&g.format, "format", "", "output `FORMAT`: table or json; what else a command has, its help says")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "print results and errors alone")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "log what is done, and show more of it")

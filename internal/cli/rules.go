@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -8,16 +12,27 @@ import (
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
 	"github.com/segue-db/segue/lint/rules"
+	"github.com/segue-db/segue/lint/rules/pages"
 )
 
+//go:generate go run ../../cmd/segue rules --pages ../../docs/rules
+
 func rulesCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	var folder string
+	c := &cobra.Command{
 		Use:   "rules [RULE]",
 		Short: "List the rules of lint, or explain one",
 		Long: `Lists the rules that lint holds migrations against on the server at hand (--server, or server: in
-` + configName + `), or explains one in that server's words, with an example before and after.`,
+` + configName + `), or explains one in that server's words, with an example before and after.
+
+--format is table, json or markdown. Markdown is for every server: the page of the rule, or the table of all.`,
 		Args: arguments(0, 1, ""),
-		RunE: func(_ *cobra.Command, args []string) error { return a.rules(argument(args, 0)) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if folder != "" {
+				return a.rulePages(folder)
+			}
+			return a.rules(argument(args, 0))
+		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var ids []string
 			for _, r := range rules.Suite() {
@@ -26,6 +41,8 @@ func rulesCommand(a *app) *cobra.Command {
 			return ids, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
+	c.Flags().StringVar(&folder, "pages", "", "write the page of every rule, and tables of all, into `DIR`")
+	return c
 }
 
 // ruleDocument is a rule as JSON.
@@ -40,9 +57,18 @@ type ruleDocument struct {
 	Workaround string          `json:"workaround"`
 	Before     string          `json:"before"`
 	After      string          `json:"after"`
+	Peers      []string        `json:"peers"` // the rules of other tools that it covers, as TOOL/RULE
 }
 
+// markdownFormat is of pages for every server.
+const markdownFormat = "markdown"
+
 func (a *app) rules(id string) error {
+	if f := a.flags.format; f != "" {
+		if err := oneOf("--format", f, string(tableFormat), string(jsonFormat), markdownFormat); err != nil {
+			return err
+		}
+	}
 	settings, err := a.settings()
 	if err != nil {
 		return err
@@ -55,6 +81,9 @@ func (a *app) rules(id string) error {
 			return err
 		}
 		suite = []lint.Rule{*r}
+	}
+	if a.flags.format == markdownFormat {
+		return a.ruleMarkdown(suite, id)
 	}
 	document := struct {
 		Version int            `json:"version"`
@@ -71,6 +100,7 @@ func (a *app) rules(id string) error {
 		}
 		document.Rules = append(document.Rules, ruleDocument{
 			r.ID, string(r.Family), r.Severity, doc.Servers, doc.Title, doc.Condition, doc.Effect, doc.Workaround, doc.Before, doc.After,
+			slices.Concat([]string{}, r.Peers),
 		})
 		rows = append(rows, []string{r.ID, string(r.Family), string(r.Severity), doc.Title})
 	}
@@ -82,4 +112,40 @@ func (a *app) rules(id string) error {
 		t.table([]string{"RULE", "FAMILY", "SEVERITY", "WHAT IS NOT SAFE"}, rows)
 		t.line("These are the rules on %s; --server KIND shows those on another server.", kind)
 	})
+}
+
+// rulePages writes the pages of rules as lint and the planner really judge their examples.
+func rulePages(suite []lint.Rule) pages.Writer {
+	return pages.Writer{Rules: suite, Dialect: func(v dialects.Version) dialects.Dialect { return kindOf(v.Kind).dialect(v) }}
+}
+
+// ruleMarkdown prints the page of a rule, or the table of all.
+func (a *app) ruleMarkdown(suite []lint.Rule, id string) error {
+	w := rulePages(rules.Suite())
+	text := w.Index()
+	if id != "" {
+		var err error
+		if text, err = w.Page(&suite[0]); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(a.out, text)
+	return err
+}
+
+// rulePages writes all pages into a folder.
+func (a *app) rulePages(folder string) error {
+	all, err := rulePages(rules.Suite()).All()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return usage("", "making the folder for the pages: %w", err)
+	}
+	for name, text := range all {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			return usage("", "writing a page: %w", err)
+		}
+	}
+	return nil
 }

@@ -80,27 +80,36 @@ func Suite() []lint.Rule {
 	return rules
 }
 
-// exampleOf is the last migration of a rule's example on a server whose words the doc speaks: the ones
-// before it set the scene.
+// exampleOf is the last migration of a rule's example: the ones before it set the scene.
 func exampleOf(id, name string, doc *lint.Doc) string {
+	e := Example(id, name, doc)
+	if e == nil {
+		return ""
+	}
+	return strings.TrimSpace(e.Files[len(e.Files)-1].SQL)
+}
+
+// Example is a rule's example of a name, before or after, on a server whose words the doc speaks; nil where
+// there is none.
+func Example(id, name string, doc *lint.Doc) *example.Example {
 	files, err := fs.Glob(testdata, fmt.Sprintf("testdata/%s/%s*.txtar", id, name))
 	if err != nil {
-		return ""
+		return nil
 	}
 	for _, file := range files {
 		data, err := testdata.ReadFile(file)
 		if err != nil {
-			return ""
+			return nil
 		}
 		e, err := example.Read(data)
 		if err != nil {
-			return ""
+			return nil
 		}
 		if doc.Speaks(e.Server.Kind) {
-			return strings.TrimSpace(e.Files[len(e.Files)-1].SQL)
+			return e
 		}
 	}
-	return ""
+	return nil
 }
 
 // hazards makes a check of a rule that puts a hazard into words. Where the dialect says the way out
