@@ -138,6 +138,10 @@ func (d *directory) flywayPart(m Migration) (Part, error) {
 	if !strings.EqualFold(settings["placeholderreplacement"], "false") {
 		part.placeholders(text, line{0, len(m.SQL)}, bracePlaceholder)
 	}
+	for at, end := range copiedRows(m.SQL) {
+		part.unrun(at, "COPY FROM STDIN takes its rows from the file", "write the rows as INSERT, or run the file with Flyway")
+		text.blank(at, end)
+	}
 	part.Text = text.String()
 	part.flywayTransaction(settings["executeintransaction"])
 	if settings["shouldexecute"] != "" && !strings.EqualFold(settings["shouldexecute"], "true") {

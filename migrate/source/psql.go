@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +10,17 @@ import (
 
 // copyIn is COPY FROM STDIN, whose rows follow it, up to a line \. of their own.
 var copyIn = regexp.MustCompile(`(?im)^[ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;`)
+
+// copiedRows are the stretches of a text that are such a COPY with its rows.
+func copiedRows(text string) iter.Seq2[int, int] {
+	return func(yield func(start, end int) bool) {
+		for _, found := range copyIn.FindAllStringIndex(text, -1) {
+			if !yield(found[0], found[1]+behind(text[found[1]:], "\n\\.")) {
+				return
+			}
+		}
+	}
+}
 
 // psqlVariable is a variable of psql, such as :name, :'name' or :"name".
 var psqlVariable = regexp.MustCompile(`:([A-Za-z_][A-Za-z0-9_]*)`)
@@ -22,10 +34,9 @@ const psqlHint = "write it in SQL that the server knows, or run the file with ps
 // names of.
 func psqlPart(p Part) Part {
 	text := newSheet(p.Text)
-	for _, found := range copyIn.FindAllStringIndex(p.Text, -1) {
-		end := found[1] + behind(p.Text[found[1]:], "\n\\.")
-		p.unread(found[0], "COPY FROM STDIN takes its rows from psql", psqlHint)
-		text.blank(found[0], end)
+	for at, end := range copiedRows(p.Text) {
+		p.unread(at, "COPY FROM STDIN takes its rows from psql", psqlHint)
+		text.blank(at, end)
 	}
 	for at := 0; at < len(p.Text); {
 		at = p.psqlCode(text, at)

@@ -62,6 +62,7 @@ func TestSections(t *testing.T) {
 		{"flyway, placeholders", source.Flyway, []string{"V1__a.sql=CREATE TABLE ${schema}.t (a int DEFAULT ${n});"},
 			"CREATE TABLE __schema_.t (a int DEFAULT __n_);", "", []string{"V1__a.sql:1: ${schema} stands for a value"}},
 		{"flyway, no placeholders", source.Flyway, []string{"V1__a.sql=SELECT '${a}';", "V1__a.sql.conf=placeholderReplacement = false"}, "SELECT '${a}';", "", nil},
+		{"flyway, COPY", source.Flyway, []string{"V1__a.sql=COPY t FROM STDIN;\n1\tit's\n\\.\nSELECT 1;"}, "SELECT 1;", "", []string{"COPY FROM STDIN takes its rows from the file"}},
 		{"flyway, a mixture", source.Flyway, []string{"V1__a.sql=SELECT ';'; VACUUM t;"}, "SELECT ';'; VACUUM t;", "", []string{"1 of its 2 statements"}},
 		{"atlas, a delimiter", source.Atlas, []string{"1_a.sql=-- atlas:delimiter //\n\nSELECT '//'//\nSELECT 2//"},
 			"-- atlas:delimiter // / SELECT '//'; / SELECT 2;", "", nil},

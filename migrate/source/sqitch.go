@@ -76,17 +76,22 @@ func readSqitch(d *directory) ([]Migration, error) {
 	}
 	var migrations []Migration
 	for _, c := range changes {
-		file := path.Join(settings.deploy, c.script+".sql")
+		script := c.scripts[0]
+		there := func(script string) bool { return d.has(path.Join(settings.deploy, script+".sql")) }
+		if at := slices.IndexFunc(c.scripts, there); at > 0 {
+			script = c.scripts[at]
+		}
+		file := path.Join(settings.deploy, script+".sql")
 		if !d.has(file) {
-			return nil, &ListError{Path: settings.plan, Line: c.line, Problem: fmt.Sprintf("change %s has no %s", c.script, file),
+			return nil, &ListError{Path: settings.plan, Line: c.line, Problem: fmt.Sprintf("change %s has no %s", c.name, file),
 				Hint: "write the script, or take the change out of the plan"}
 		}
-		m, err := d.migration(file, c.script, c.script)
+		m, err := d.migration(file, script, script)
 		if err != nil {
 			return nil, err
 		}
 		m.Up = whole(m, Scripted)
-		if m.Down, err = d.partOf(path.Join(settings.revert, c.script+".sql"), Scripted); err != nil {
+		if m.Down, err = d.partOf(path.Join(settings.revert, script+".sql"), Scripted); err != nil {
 			return nil, err
 		}
 		if slices.Contains(psqlEngines, settings.engine) {

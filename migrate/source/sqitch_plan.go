@@ -2,15 +2,18 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// sqitchChange is a change of a plan. Its script is named like it; that of a change which was reworked
-// later has the tag behind it too.
+// sqitchChange is a change of a plan.
 type sqitchChange struct {
-	name   string
-	script string
-	line   int
+	name string
+	line int
+	tags []string // right behind it
+	// scripts are what its script may be called, first come first: a change that was reworked later keeps
+	// its script under its name and one of the tags up to there, which is the last when sqitch makes it.
+	scripts []string
 }
 
 var (
@@ -21,8 +24,6 @@ var (
 
 func sqitchPlan(file, plan string) ([]sqitchChange, error) {
 	var changes []sqitchChange
-	untagged := 0 // changes from here on have no tag yet
-	tags := map[int]string{}
 	number := 0
 	for l := range lines(plan) {
 		number++
@@ -39,20 +40,27 @@ func sqitchPlan(file, plan string) ([]sqitchChange, error) {
 			return nil, &ListError{Path: file, Line: number, Problem: "the plan reverts " + parts[3],
 				Hint: "make it a change of its own that undoes the other"}
 		case parts[2] == "@":
-			for i := untagged; i < len(changes); i++ {
-				tags[i] = parts[3]
+			if n := len(changes); n > 0 {
+				changes[n-1].tags = append(changes[n-1].tags, parts[3])
 			}
-			untagged = len(changes)
 		default:
-			changes = append(changes, sqitchChange{name: parts[3], script: parts[3], line: number})
+			changes = append(changes, sqitchChange{name: parts[3], line: number})
 		}
 	}
-	later := map[string]bool{}
+	rework := map[string]int{} // where a change of that name comes next
 	for i := len(changes) - 1; i >= 0; i-- {
-		if c := &changes[i]; later[c.name] {
-			c.script += "@" + tags[i]
+		c := &changes[i]
+		if next, reworked := rework[c.name]; reworked {
+			for _, between := range slices.Backward(changes[i:next]) {
+				for _, tag := range between.tags {
+					c.scripts = append(c.scripts, c.name+"@"+tag)
+				}
+			}
 		}
-		later[changes[i].name] = true
+		if len(c.scripts) == 0 {
+			c.scripts = []string{c.name}
+		}
+		rework[c.name] = i
 	}
 	return changes, nil
 }
