@@ -87,7 +87,9 @@ func (f *file) down(s section) *file {
 	if len(s.script.Up) == 0 {
 		return nil
 	}
-	d := f.config.file(m, s, f.catalog.Clone())
+	config := *f.config
+	config.Planner = nil // what undoes is run as it is written
+	d := config.file(m, s, f.catalog.Clone())
 	d.permits = d.directivePermits()
 	for _, p := range f.permits {
 		if p.statement == nil {

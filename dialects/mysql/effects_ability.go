@@ -1,6 +1,10 @@
 package mysql
 
-import "github.com/segue-db/segue/dialects"
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 // work is what carrying a change out in place takes.
 type work int
@@ -201,10 +205,10 @@ func (j judge) rebuilt(t *dialects.Table, cause string) ability {
 	case t.Engine != innoDB && t.Engine != "":
 		return copies("the engine is " + t.Engine)
 	case texts > 1 || texts == 1 && !j.isMariaDB():
-		if cause != "" {
+		if cause != "" && cause != hasFulltext {
 			cause += ", and "
 		}
-		return copies(cause + "the table has a FULLTEXT index")
+		return copies(strings.TrimSuffix(cause, hasFulltext) + hasFulltext)
 	}
 	return ability{work: rebuilds, waits: texts == 1, cause: cause}
 }

@@ -13,6 +13,9 @@ const (
 	maxRowVersionsNew = 255 // from 9.1 on
 )
 
+// hasFulltext is why columns neither come and go at once nor with a rebuild in place.
+const hasFulltext = "the table has a FULLTEXT index"
+
 // instantColumns reports whether the table can get and lose columns at once, and if not, why.
 func (j judge) instantColumns(t *dialects.Table, anywhere bool) (why string) {
 	limit := maxRowVersions
@@ -25,7 +28,7 @@ func (j judge) instantColumns(t *dialects.Table, anywhere bool) (why string) {
 	case t.RowFormat == "Compressed":
 		return "ROW_FORMAT=COMPRESSED knows no instant columns"
 	case slices.ContainsFunc(t.Indexes, func(i *dialects.Index) bool { return i.Method == fulltext }):
-		return "the table has a FULLTEXT index"
+		return hasFulltext
 	case j.isMariaDB() && j.creates():
 		return "an index is built in the same statement"
 	case j.isMariaDB():

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -88,7 +89,9 @@ func (j judge) indexOtherwise(e dialects.Effect) string {
 func (j judge) rewriteOtherwise(e dialects.Effect) string {
 	switch c := e.Change.(type) {
 	case dialects.DropColumn:
-		return "drop the indexes that have the column in a statement before; then it goes at once"
+		if t := j.Table(c.Table); t == nil || slices.ContainsFunc(t.Indexes, func(i *dialects.Index) bool { return slices.Contains(i.Columns, c.Column) }) {
+			return "drop the indexes that have the column in a statement before; then it goes at once"
+		}
 	case dialects.AddConstraint, dialects.AlterConstraint:
 		if j.isMariaDB() {
 			return "check it in the app; or " + onlineTools

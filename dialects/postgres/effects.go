@@ -184,6 +184,9 @@ func (j judge) writeEffect(c dialects.WriteData) dialects.Effect {
 		if c.Table.Name != "" {
 			e = j.on(c.Table, accessShare)
 		}
+		if table, ok := managed(j.statement.Text); ok {
+			return j.on(table, shareRowExclusive)
+		}
 		if name, ok := j.ownFunction(); ok {
 			return stops(e, opaqueStatement, "function %s runs code that segue does not look into", name)
 		}

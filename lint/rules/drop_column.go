@@ -44,8 +44,8 @@ var dropColumn = lint.Rule{
 		}
 		return lint.Finding{
 			Message: fmt.Sprintf("%s.%s is dropped while apps may be using it", e.Table, c.Column),
-			Why: fmt.Sprintf("app versions that still name %s fail at once, ORMs that cached the columns too, and its values are gone",
-				c.Column),
+			Why: fmt.Sprintf("app versions that still name %s.%s fail at once, ORMs that cached the columns too, and its values are gone",
+				e.Table, c.Column),
 			Instead: "first deploy a version that does not name the column; drop it when no other one runs",
 		}
 	}),

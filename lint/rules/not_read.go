@@ -29,6 +29,7 @@ var notRead = lint.Rule{
 			if !r.Broken() {
 				f.Severity = lint.Info
 				f.Why = "what it does is not read: it is neither judged nor known to what comes after it"
+				f.Instead = "look at it yourself; where segue up is to run it: " + r.Hint
 			}
 			p.ReportAt(places.At(r.At), places.At(r.At+dialects.LineLength(sql[r.At:])), f)
 		}

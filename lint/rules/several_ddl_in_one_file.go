@@ -14,7 +14,8 @@ var severalDDLInOneFile = lint.Rule{
 		Servers: onMySQL,
 		Title:   "What fails in the middle of the file leaves half of it done",
 		Condition: "A migration has several statements that change the schema, and those before the last could not be run again (as with " +
-			"IF NOT EXISTS they could). In a directory that segue runs, only those on tables from earlier migrations count.",
+			"IF NOT EXISTS they could). Where all of them are about tables that the file itself makes it is a note; in a directory " +
+			"that segue runs those do not count.",
 		Effect: "The servers commit each DDL statement by itself; no transaction holds several together, and none takes the first " +
 			"back when the second fails. What is then there is a schema that nobody wrote. Most runners start the file again from " +
 			"its top, and its first statement fails because it is done already. segue goes on at the statement that failed; the " +
@@ -23,7 +24,10 @@ var severalDDLInOneFile = lint.Rule{
 			"slowest clause decides how all of them are carried out.",
 	}},
 	Check: func(p *lint.Pass) {
-		ddl := schemaChanges(p)
+		ddl, onUsed := schemaChanges(p)
+		if p.Runner == lint.SegueRuns {
+			ddl = onUsed // segue resumes what it runs
+		}
 		if len(ddl) < 2 || ddl[1].Start != p.Statement.Start || !slices.ContainsFunc(ddl[:len(ddl)-1], failsAgain) {
 			return
 		}
@@ -32,6 +36,9 @@ var severalDDLInOneFile = lint.Rule{
 			Why: "the server commits each by itself: if a later one fails, those before it stay, and the file cannot be run again " +
 				"from its top",
 			Instead: "make each a migration of its own, or let those before the last bear being run again (IF NOT EXISTS, IF EXISTS)",
+		}
+		if len(onUsed) == 0 {
+			f.Severity = lint.Info
 		}
 		if p.Runner == lint.SegueRuns {
 			f.Why = "the server commits each by itself: if a later one fails, apps live with those before it until that is mended " +
@@ -42,13 +49,12 @@ var severalDDLInOneFile = lint.Rule{
 	},
 }
 
-// schemaChanges are the file's statements that change the schema. What segue runs it resumes, so
-// there only those count that change what apps may be using.
-func schemaChanges(p *lint.Pass) []dialects.ScriptStatement {
+// schemaChanges are the file's statements that change the schema, and those of them that change what apps
+// may be using.
+func schemaChanges(p *lint.Pass) (ddl, onUsed []dialects.ScriptStatement) {
 	made := map[dialects.Name]bool{}
-	var ddl []dialects.ScriptStatement
 	for _, s := range p.Script.Up {
-		counts := false
+		counts, used := false, false
 		for _, change := range s.Changes {
 			switch c := change.(type) {
 			case dialects.WriteData, dialects.Setting, dialects.Transaction, dialects.LockTable, dialects.Describe, dialects.Opaque:
@@ -63,13 +69,17 @@ func schemaChanges(p *lint.Pass) []dialects.ScriptStatement {
 				}
 				made[p.Catalog.Resolve(c.Table)] = true
 			}
-			counts = counts || p.Runner != lint.SegueRuns || !made[p.Catalog.Resolve(tableOf(change))]
+			counts = true
+			used = used || !made[p.Catalog.Resolve(tableOf(change))]
 		}
 		if counts {
 			ddl = append(ddl, s)
 		}
+		if used {
+			onUsed = append(onUsed, s)
+		}
 	}
-	return ddl
+	return ddl, onUsed
 }
 
 // upkeep leaves the schema as it is.

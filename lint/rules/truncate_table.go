@@ -30,6 +30,13 @@ var truncateTable = lint.Rule{
 		what := e.Table.String()
 		if c, ok := e.Change.(dialects.AlterTable); ok {
 			what = fmt.Sprintf("partition %s of %s", c.Value, e.Table)
+			if c.What == "drop partition" {
+				return lint.Finding{
+					Message: fmt.Sprintf("%s is dropped with its rows while apps may be using them", what),
+					Why:     h.Detail + ", and nothing brings them back",
+					Instead: "when no app version reads these rows any more, allow it: it takes a moment, as a DELETE would not",
+				}
+			}
 		}
 		return lint.Finding{
 			Message: fmt.Sprintf("%s is emptied while apps may be using it", what),
