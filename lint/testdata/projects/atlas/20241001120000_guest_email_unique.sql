@@ -1,0 +1,2 @@
+-- Modify "guests" table
+ALTER TABLE `guests` ADD UNIQUE INDEX `guests_email` (`email`);

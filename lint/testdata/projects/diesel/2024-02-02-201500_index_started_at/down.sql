@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY matches_started_at;

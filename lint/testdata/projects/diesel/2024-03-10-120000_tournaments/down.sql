@@ -1,0 +1,2 @@
+ALTER TABLE matches DROP COLUMN tournament_id;
+DROP TABLE tournaments;

@@ -1,0 +1,3 @@
+UPDATE matches SET moves = '' WHERE moves IS NULL;
+ALTER TABLE matches ALTER COLUMN moves SET NOT NULL;
+ALTER TABLE matches ALTER COLUMN moves SET DEFAULT '';

@@ -1,0 +1,1 @@
+-- They are gone.

@@ -1,0 +1,1 @@
+CREATE INDEX "subscribers_confirmed_idx" ON "subscribers" USING btree ("confirmed_at");

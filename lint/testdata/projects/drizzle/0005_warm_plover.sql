@@ -1,0 +1,1 @@
+ALTER TYPE "public"."frequency" ADD VALUE 'quarterly';

@@ -1,0 +1,1 @@
+ALTER TABLE shop.customers VALIDATE CONSTRAINT email_not_blank;

@@ -1,0 +1,1 @@
+ALTER TABLE tickets DROP INDEX ix_tickets_customer, DROP COLUMN customer_email;

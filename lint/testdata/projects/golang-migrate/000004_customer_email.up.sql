@@ -1,0 +1,3 @@
+ALTER TABLE tickets
+  ADD COLUMN customer_email varchar(190) DEFAULT NULL AFTER subject,
+  ADD INDEX ix_tickets_customer (customer_email);

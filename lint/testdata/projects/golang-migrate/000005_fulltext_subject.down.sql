@@ -1,0 +1,1 @@
+ALTER TABLE tickets DROP INDEX ft_tickets_subject;

@@ -1,0 +1,1 @@
+ALTER TABLE tickets ADD FULLTEXT INDEX ft_tickets_subject (subject);

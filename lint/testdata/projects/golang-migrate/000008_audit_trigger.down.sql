@@ -1,0 +1,2 @@
+DROP TRIGGER tickets_au;
+DROP TABLE ticket_events;

@@ -1,0 +1,1 @@
+ALTER TABLE tickets CHANGE COLUMN priority urgency smallint NOT NULL DEFAULT 3;

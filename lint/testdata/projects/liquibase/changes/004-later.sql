@@ -1,0 +1,20 @@
+--liquibase formatted sql
+
+--changeset jon:phone context:prod labels:"v2"
+ALTER TABLE patients ADD COLUMN phone VARCHAR(30) NOT NULL DEFAULT '';
+--rollback ALTER TABLE patients DROP COLUMN phone;
+
+--changeset jon:notes-long
+ALTER TABLE visits MODIFY notes MEDIUMTEXT;
+--rollback ALTER TABLE visits MODIFY notes TEXT;
+
+--changeset mira:patients-bigint
+ALTER TABLE visits DROP FOREIGN KEY visits_patient_fk;
+ALTER TABLE patients MODIFY id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT;
+ALTER TABLE visits MODIFY patient_id BIGINT UNSIGNED NOT NULL;
+ALTER TABLE visits ADD CONSTRAINT visits_patient_fk FOREIGN KEY (patient_id) REFERENCES patients (id);
+--rollback not required
+
+--changeset mira:drop-insurance
+ALTER TABLE patients DROP INDEX patients_insurance, DROP COLUMN insurance_no;
+--rollback empty

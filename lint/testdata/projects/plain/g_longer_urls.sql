@@ -1,0 +1,1 @@
+ALTER TABLE daily_views MODIFY url varchar(2000) NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE page_views DROP PARTITION p2024;

@@ -1,0 +1,2 @@
+-- RenameTable
+RENAME TABLE `User` TO `Member`;

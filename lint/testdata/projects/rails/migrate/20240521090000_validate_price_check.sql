@@ -1,0 +1,1 @@
+ALTER TABLE offers VALIDATE CONSTRAINT price_not_negative;

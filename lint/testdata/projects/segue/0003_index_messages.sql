@@ -1,0 +1,1 @@
+CREATE INDEX messages_thread ON messages (thread_id, at);

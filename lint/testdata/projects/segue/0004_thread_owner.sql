@@ -1,0 +1,1 @@
+ALTER TABLE threads ADD COLUMN owner_id bigint;

@@ -1,0 +1,1 @@
+ALTER TABLE messages ADD CONSTRAINT body_not_blank CHECK (body <> '');

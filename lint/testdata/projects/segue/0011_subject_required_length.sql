@@ -1,0 +1,1 @@
+ALTER TABLE threads ALTER COLUMN subject TYPE varchar(300);

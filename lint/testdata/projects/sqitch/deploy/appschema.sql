@@ -1,0 +1,7 @@
+-- Deploy catalogue:appschema to pg
+
+BEGIN;
+
+CREATE SCHEMA catalogue;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert catalogue:appschema from pg
+
+BEGIN;
+
+DROP SCHEMA catalogue;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert catalogue:authors from pg
+
+BEGIN;
+
+DROP TABLE catalogue.authors;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert catalogue:books from pg
+
+BEGIN;
+
+DROP TABLE catalogue.books;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert catalogue:loans from pg
+
+BEGIN;
+
+DROP TABLE catalogue.loans;
+
+COMMIT;

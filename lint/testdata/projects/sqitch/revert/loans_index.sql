@@ -1,0 +1,3 @@
+-- Revert catalogue:loans_index from pg
+
+DROP INDEX CONCURRENTLY catalogue.loans_due;

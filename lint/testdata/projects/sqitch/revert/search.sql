@@ -1,0 +1,11 @@
+-- Revert catalogue:search from pg
+
+BEGIN;
+
+CREATE OR REPLACE FUNCTION catalogue.search(words TEXT)
+RETURNS SETOF catalogue.books LANGUAGE SQL STABLE AS $$
+    SELECT * FROM catalogue.books
+    WHERE to_tsvector('simple', title) @@ plainto_tsquery('simple', words);
+$$;
+
+COMMIT;

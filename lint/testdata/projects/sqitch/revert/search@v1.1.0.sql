@@ -1,0 +1,7 @@
+-- Revert catalogue:search from pg
+
+BEGIN;
+
+DROP FUNCTION catalogue.search(TEXT);
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Verify catalogue:isbn13 on pg
+
+BEGIN;
+
+SELECT 1/count(*) FROM pg_namespace WHERE nspname = 'catalogue';
+
+ROLLBACK;

@@ -1,0 +1,1 @@
+grant select, insert on positions to {{.app_role}};
