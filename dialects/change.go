@@ -92,6 +92,8 @@ type (
 		Unlogged    bool
 		IfNotExists bool
 		AsQuery     bool // CREATE TABLE AS, SELECT INTO: the columns are not known
+		// Reads are the tables that its query takes its rows from (Postgres).
+		Reads []Name
 		// Of the MySQL family. Options are those that Table keeps; Indexes those that are no
 		// constraints; Replace is OR REPLACE.
 		Indexes []Index
@@ -289,6 +291,11 @@ type (
 		Kind    Write
 		Table   Name
 		Bounded bool // has a WHERE
+		// Of Postgres. Pinned are the columns that every row of the WHERE has one of the given constants in;
+		// Reads the other tables that it takes rows from; Cascade is that of TRUNCATE.
+		Pinned  []string
+		Reads   []Name
+		Cascade bool
 	}
 	// Setting is SET and RESET; Local is SET LOCAL.
 	Setting struct {

@@ -155,7 +155,14 @@ func isNotNullTest(expr *astNode) bool {
 func (j judge) dataEffects(change dialects.Change) []dialects.Effect {
 	switch c := change.(type) {
 	case dialects.WriteData:
-		return quiet(j.writeEffect(c))
+		effects := quiet(j.writeEffect(c))
+		if c.Cascade {
+			for _, name := range j.referring(c.Table) {
+				e := j.on(name, accessExclusive)
+				effects = append(effects, stops(e, truncateTable, "CASCADE takes every row out of %s, since it refers to %s", name, c.Table))
+			}
+		}
+		return effects
 	case dialects.LockTable:
 		return quiet(j.on(c.Table, c.Lock))
 	case dialects.Describe:

@@ -1,6 +1,10 @@
 package postgres
 
-import "github.com/segue-db/segue/dialects"
+import (
+	"slices"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 func (j judge) constraintEffects(change dialects.Change) []dialects.Effect {
 	switch c := change.(type) {
@@ -102,4 +106,19 @@ func (j judge) constraint(table dialects.Name, name string) *dialects.Constraint
 		}
 	}
 	return nil
+}
+
+// referring are the tables whose foreign keys lead to a table, over others too, by name.
+func (j judge) referring(table dialects.Name) []dialects.Name {
+	found := []dialects.Name{j.Resolve(table)}
+	for i := 0; i < len(found); i++ {
+		for _, t := range (replayer{Catalog: j.Catalog}).tablesWhere(func(t *dialects.Table) bool {
+			return slices.ContainsFunc(t.Constraints, func(con *dialects.Constraint) bool {
+				return con.References != nil && *con.References == found[i]
+			})
+		}) {
+			found = appendNew(found, t.Name)
+		}
+	}
+	return found[1:]
 }

@@ -37,12 +37,12 @@ func (l *lowerer) lowerTables(stmt *astNode) []dialects.Change {
 	case *astCreateTableAsStmt:
 		if s.Objtype.String() == "OBJECT_TABLE" {
 			l.read(s.Query)
-			return single(lowerCreateTableAs(s.Into, s.IfNotExists))
+			return single(lowerCreateTableAs(s.Into, s.Query, s.IfNotExists))
 		}
 	case *astSelectStmt:
 		if s.IntoClause != nil {
 			l.read(stmt)
-			return single(lowerCreateTableAs(s.IntoClause, false))
+			return single(lowerCreateTableAs(s.IntoClause, stmt, false))
 		}
 	case *astAlterTableStmt:
 		return lowerAlterTable(s)

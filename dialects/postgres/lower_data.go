@@ -23,14 +23,16 @@ func (l *lowerer) lowerData(stmt *astNode) []dialects.Change {
 func lowerWrite(stmt *astNode) []dialects.Change {
 	switch s := unwrap(stmt).(type) {
 	case *astInsertStmt:
-		return append(writesWithin(s.WithClause), dialects.WriteData{Kind: dialects.Insert, Table: rangeName(s.Relation)})
+		return append(writesWithin(s.WithClause), dialects.WriteData{
+			Kind: dialects.Insert, Table: rangeName(s.Relation), Reads: tablesRead(s.SelectStmt),
+		})
 	case *astUpdateStmt:
 		return append(writesWithin(s.WithClause), dialects.WriteData{
-			Kind: dialects.Update, Table: rangeName(s.Relation), Bounded: s.WhereClause != nil,
+			Kind: dialects.Update, Table: rangeName(s.Relation), Bounded: s.WhereClause != nil, Pinned: pinned(s.WhereClause),
 		})
 	case *astDeleteStmt:
 		return append(writesWithin(s.WithClause), dialects.WriteData{
-			Kind: dialects.Delete, Table: rangeName(s.Relation), Bounded: s.WhereClause != nil,
+			Kind: dialects.Delete, Table: rangeName(s.Relation), Bounded: s.WhereClause != nil, Pinned: pinned(s.WhereClause),
 		})
 	case *astMergeStmt:
 		return append(writesWithin(s.WithClause), dialects.WriteData{Kind: dialects.Merge, Table: rangeName(s.Relation)})
@@ -39,7 +41,9 @@ func lowerWrite(stmt *astNode) []dialects.Change {
 	case *astTruncateStmt:
 		var changes []dialects.Change
 		for _, n := range s.Relations {
-			changes = append(changes, dialects.WriteData{Kind: dialects.Truncate, Table: rangeName(n.GetRangeVar())})
+			changes = append(changes, dialects.WriteData{
+				Kind: dialects.Truncate, Table: rangeName(n.GetRangeVar()), Cascade: s.Behavior.String() == "DROP_CASCADE",
+			})
 		}
 		return changes
 	case *astLockStmt:
@@ -96,4 +100,46 @@ func configured(s *astSelectStmt) (dialects.Setting, bool) {
 	return dialects.Setting{
 		Name: name.GetSval().Sval, Value: value.GetSval().Sval, Local: local.GetBoolval().Boolval,
 	}, true
+}
+
+// pinned are the columns that a condition ties to constants, by = or by IN and such a list.
+func pinned(where *astNode) []string {
+	if and := where.GetBoolExpr(); and != nil {
+		var columns []string
+		for _, arg := range and.Args {
+			if and.Boolop.String() == "AND_EXPR" {
+				columns = appendNew(columns, pinned(arg)...)
+			}
+		}
+		return columns
+	}
+	e := where.GetAExpr()
+	if op := texts(e.GetName()); len(op) != 1 || op[0] != "=" {
+		return nil
+	}
+	switch e.Kind.String() {
+	case "AEXPR_OP":
+		if columns := pinnedTo(e.Lexpr, e.Rexpr); columns != nil {
+			return columns
+		}
+		return pinnedTo(e.Rexpr, e.Lexpr)
+	case "AEXPR_IN":
+		return pinnedTo(e.Lexpr, e.Rexpr.GetList().GetItems()...)
+	}
+	return nil
+}
+
+func pinnedTo(column *astNode, values ...*astNode) []string {
+	if column.GetColumnRef() == nil {
+		return nil
+	}
+	for _, value := range values {
+		if cast := value.GetTypeCast(); cast != nil {
+			value = cast.Arg
+		}
+		if value.GetAConst() == nil {
+			return nil
+		}
+	}
+	return columnNames(column)
 }

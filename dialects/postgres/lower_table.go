@@ -45,11 +45,17 @@ func lowerCreateTable(s *astCreateStmt) dialects.Change {
 	return c
 }
 
-func lowerCreateTableAs(into *astIntoClause, ifNotExists bool) dialects.Change {
-	return dialects.CreateTable{
+func lowerCreateTableAs(into *astIntoClause, query *astNode, ifNotExists bool) dialects.Change {
+	c := dialects.CreateTable{
 		Table: rangeName(into.Rel), Temporary: isTemporary(into.Rel),
 		Unlogged: into.Rel.GetRelpersistence() == "u", IfNotExists: ifNotExists, AsQuery: true,
 	}
+	for _, n := range tablesRead(query) {
+		if n != c.Table && !into.SkipData { // SELECT INTO names it too
+			c.Reads = append(c.Reads, n)
+		}
+	}
+	return c
 }
 
 func isTemporary(r *astRangeVar) bool {
