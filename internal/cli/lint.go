@@ -105,6 +105,9 @@ func (a *app) lint(o lintOptions) error {
 	if err := write(a.out, result, about); err != nil {
 		return err
 	}
+	for _, path := range s.aside(set, o.paths) {
+		a.say("%s is no migration: nothing of it is reported", path)
+	}
 	if s.guessed && slices.ContainsFunc(result.Findings, unparsed) {
 		a.say("nothing says which server the migrations are for, so they were read as %s's; name it: --server mysql:8.4, say, or server: in %s",
 			s.server, configName)
@@ -190,8 +193,8 @@ func (s *settings) chosen(set *source.Set, paths []string) (map[string]bool, err
 				}
 			}
 		}
-		if !found {
-			return nil, usage("", "%s is not a migration", path)
+		if !found && (isDirectory(path) || !set.Aside(within)) {
+			return nil, usage(namedLike(set), "%s is no migration", path)
 		}
 	}
 	return chosen, nil

@@ -290,3 +290,26 @@ func readsItself(t *testing.T, dir string, set *source.Set, draft source.Draft) 
 		t.Errorf("%s: its draft is not among the migrations", dir)
 	}
 }
+
+func TestAside(t *testing.T) {
+	for _, c := range []struct {
+		layout source.Layout
+		file   string
+		want   bool
+	}{
+		{source.Flyway, "afterMigrate.sql", true},
+		{source.Flyway, "sql/beforeEachMigrate__check.sql", true},
+		{source.Flyway, "V1_missing_an_underscore.sql", false},
+		{source.Sqitch, "verify/users.sql", true},
+		{source.Sqitch, "db/verify/users.sql", true},
+		{source.Sqitch, "deploy/forgotten.sql", false},
+		{source.Tern, "shared/grants.sql", true},
+		{source.Goose, "20250101-dashes.sql", false},
+		{source.Goose, "embed.go", true},
+		{source.Prisma, "migration_lock.toml", true},
+	} {
+		if got := (&source.Set{Layout: c.layout}).Aside(c.file); got != c.want {
+			t.Errorf("%s in %s: %v, want %v", c.file, c.layout, got, c.want)
+		}
+	}
+}
