@@ -243,13 +243,27 @@ func deparseExpression(expr *astNode) (string, error) {
 	return strings.TrimPrefix(sql, "SELECT "), err
 }
 
+// A node holds one message, in the field of its type.
+var (
+	nodeOneof  = (&astNode{}).ProtoReflect().Descriptor().Oneofs().ByName("node")
+	nodeFields = func() map[protoreflect.FullName]protoreflect.FieldDescriptor {
+		fields := map[protoreflect.FullName]protoreflect.FieldDescriptor{}
+		for i := range nodeOneof.Fields().Len() {
+			if f := nodeOneof.Fields().Get(i); f.Message() != nil {
+				fields[f.Message().FullName()] = f
+			}
+		}
+		return fields
+	}()
+)
+
 // unwrap is the message in a node, such as *astIndexStmt; nil for none.
 func unwrap(n *astNode) any {
 	if n == nil {
 		return nil
 	}
 	m := n.ProtoReflect()
-	field := m.WhichOneof(m.Descriptor().Oneofs().ByName("node"))
+	field := m.WhichOneof(nodeOneof)
 	if field == nil {
 		return nil
 	}
@@ -258,17 +272,22 @@ func unwrap(n *astNode) any {
 
 // wrap makes a node of a message, such as *astColumnRef.
 func wrap(message proto.Message) *astNode {
-	n := &astNode{}
-	m := n.ProtoReflect()
-	name := message.ProtoReflect().Descriptor().FullName()
-	fields := m.Descriptor().Oneofs().ByName("node").Fields()
-	for i := range fields.Len() {
-		if f := fields.Get(i); f.Message() != nil && f.Message().FullName() == name {
-			m.Set(f, protoreflect.ValueOfMessage(message.ProtoReflect()))
-			break
-		}
+	n, m := &astNode{}, message.ProtoReflect()
+	if field := nodeFields[m.Descriptor().FullName()]; field != nil {
+		n.ProtoReflect().Set(field, protoreflect.ValueOfMessage(m))
 	}
 	return n
+}
+
+// addConstraint is ALTER TABLE ... ADD.
+func addConstraint(table string, n *astConstraint) *astNode {
+	return wrap(&astAlterTableStmt{
+		Relation: &astRangeVar{Relname: table, Relpersistence: "p", Inh: true},
+		Cmds: []*astNode{wrap(&astAlterTableCmd{
+			Subtype: pg_query.AlterTableType_AT_AddConstraint, Def: wrap(n), Behavior: pg_query.DropBehavior_DROP_RESTRICT,
+		})},
+		Objtype: pg_query.ObjectType_OBJECT_TABLE,
+	})
 }
 
 // stringNode is a name within a tree.

@@ -220,9 +220,11 @@ func (p *pair) rowTypes() []string {
 	if p.table.Name.Schema == p.c.DefaultSchema {
 		rows = append(rows, quote(p.table.Name.Name))
 	}
-	for _, t := range sorted(maps.Values(p.c.Tables)) {
+	holds := func(c *dialects.Column) bool { return slices.Contains(rows, strings.TrimSuffix(c.Type, "[]")) }
+	holders := byName(maps.Values(p.c.Tables), func(t *dialects.Table) bool { return slices.ContainsFunc(t.Columns, holds) })
+	for _, t := range holders {
 		for _, c := range t.Columns {
-			if slices.Contains(rows, strings.TrimSuffix(c.Type, "[]")) {
+			if holds(c) {
 				reasons = append(reasons, fmt.Sprintf("column %s.%s holds rows of %s, whose shape would change; give it a type of its own", t.Name, c.Name, p.table.Name))
 			}
 		}

@@ -99,9 +99,28 @@ func cutModifiers(typ string) (name string, modifiers []int) {
 	return before + after, modifiers
 }
 
+// ownSpellings are those of typeSpellings without modifiers.
+var ownSpellings = func() map[string]bool {
+	set := map[string]bool{}
+	for _, spelling := range typeSpellings {
+		set[strings.Replace(spelling, "%", "", 1)] = true
+	}
+	return set
+}()
+
 // typeOf is the name in a type's spelling; false for one that the server spells in its own way.
 func typeOf(typ string) (dialects.Name, bool) {
 	name, _ := cutModifiers(strings.TrimSuffix(typ, "[]"))
+	switch {
+	case ownSpellings[name]:
+		return dialects.Name{}, false
+	case isPlainWord(name) && !quotedWords[name]:
+		return dialects.Name{Name: name}, true
+	}
+	return parsedTypeOf(name)
+}
+
+func parsedTypeOf(name string) (dialects.Name, bool) {
 	stmt, err := parseExpression("NULL::" + name)
 	if err != nil {
 		return dialects.Name{}, false

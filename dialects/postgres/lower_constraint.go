@@ -62,12 +62,7 @@ const constraintHead = "ALTER TABLE t ADD "
 func constraintText(n *astConstraint) string {
 	n = clone(n)
 	n.Conname = ""
-	sql, err := parseOne(constraintHead + "CHECK (true)")
-	if err != nil {
-		return ""
-	}
-	sql.GetAlterTableStmt().Cmds[0].GetAlterTableCmd().Def = wrap(n)
-	text, err := deparse(sql)
+	text, err := deparse(addConstraint("t", n))
 	if err != nil {
 		return ""
 	}

@@ -37,9 +37,14 @@ func (r replayer) addConstraint(table dialects.Name, con dialects.Constraint, us
 // putConstraint adds a constraint to one table: its name, its index, the NOT NULL of a primary key. It
 // is nil where a constraint of that name is there.
 func (r replayer) putConstraint(t *dialects.Table, con dialects.Constraint) *dialects.Constraint {
-	node := parseConstraint(con.Definition)
-	if node == nil || con.Name != "" && findConstraint(t, con.Name) != nil {
+	if con.Definition == "" || con.Name != "" && findConstraint(t, con.Name) != nil {
 		return nil
+	}
+	var node *astConstraint
+	if con.Kind != dialects.Check { // it names nothing that is to be resolved
+		if node = parseConstraint(con.Definition); node == nil {
+			return nil
+		}
 	}
 	added := &con
 	var index *dialects.Index

@@ -19,7 +19,7 @@ func (r replayer) createTable(c dialects.CreateTable) {
 	if c.Partition != nil {
 		t.Kind = dialects.PartitionedTable
 	}
-	if stmt, err := parseOne(r.text); err == nil && stmt.GetCreateForeignTableStmt() != nil {
+	if makesForeignTable(r.text) {
 		t.Kind = dialects.ForeignTable
 	}
 	r.Tables[name] = t
@@ -51,6 +51,17 @@ func (r replayer) createTable(c dialects.CreateTable) {
 		r.inheritParts(t)
 	}
 	r.publishNew(t)
+}
+
+// makesForeignTable reports whether a CREATE TABLE is CREATE FOREIGN TABLE.
+func makesForeignTable(text string) bool {
+	l := lexer{src: text}
+	l.next()
+	t, ok := l.next()
+	for ok && t.kind == commentToken {
+		t, ok = l.next()
+	}
+	return ok && strings.EqualFold(text[t.start:t.end], "foreign")
 }
 
 // addAll adds a new table's constraints in the order in which the server names them.
