@@ -3,17 +3,20 @@ package dialects
 import (
 	"iter"
 	"maps"
+	"strings"
 )
 
 // LinkKind is a way in which a table can be linked to a name.
 type LinkKind string
 
-// The kinds of link. An index and a constraint are named with their table's schema.
+// The kinds of link. An index and a constraint are named with their table's schema, a type is not split: its
+// name is all of its spelling.
 const (
 	IndexLink      LinkKind = "index"       // has an index of the name
 	ConstraintLink LinkKind = "constraint"  // has a constraint of the name
 	ParentLink     LinkKind = "parent"      // is a partition or a child of the table of the name
 	ReferenceLink  LinkKind = "foreign key" // has a foreign key to the table of the name
+	TypeLink       LinkKind = "type"        // has a column of the type, or of arrays of it, where it is spelled with a schema
 )
 
 type link struct {
@@ -27,7 +30,7 @@ type link struct {
 type links map[link]map[*Table]bool
 
 // KeepLinks begins to keep the links of the catalog's tables. From then on Link must be told of every table whose
-// indexes, constraints or parents are added to, or renamed. A clone keeps none.
+// indexes, constraints, columns or parents are added to, or become other ones. A clone keeps none.
 func (c *Catalog) KeepLinks() {
 	if c.links == nil {
 		c.links = links{}
@@ -46,6 +49,11 @@ func (c *Catalog) Link(t *Table) {
 		c.links.add(t, ConstraintLink, Name{t.Name.Schema, con.Name})
 		if con.References != nil {
 			c.links.add(t, ReferenceLink, *con.References)
+		}
+	}
+	for _, column := range t.Columns {
+		if strings.Contains(column.Type, ".") {
+			c.links.add(t, TypeLink, Name{Name: strings.TrimSuffix(column.Type, "[]")})
 		}
 	}
 	if t.PartitionOf != nil {

@@ -46,6 +46,8 @@ type Statement struct {
 	// a later release. The statement is lowered all the same.
 	Foreign *SyntaxError
 	Traits  Traits // of how it is written, in no order
+	// Tree is the parser's, for the dialect that made it, so that nothing parses the text again. Nobody changes it.
+	Tree any
 	// Algorithm and Locking are what the statement's ALGORITHM and LOCK clauses ask for (MySQL
 	// family); empty where it has none.
 	Algorithm Algorithm

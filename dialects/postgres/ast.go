@@ -290,6 +290,17 @@ func addConstraint(table string, n *astConstraint) *astNode {
 	})
 }
 
+// indexElements are columns as an index has them.
+func indexElements(columns []string) []*astNode {
+	var elements []*astNode
+	for _, name := range columns {
+		elements = append(elements, wrap(&pg_query.IndexElem{
+			Name: name, Ordering: pg_query.SortByDir_SORTBY_DEFAULT, NullsOrdering: pg_query.SortByNulls_SORTBY_NULLS_DEFAULT,
+		}))
+	}
+	return elements
+}
+
 // stringNode is a name within a tree.
 func stringNode(s string) *astNode { return pg_query.MakeStrNode(s) }
 

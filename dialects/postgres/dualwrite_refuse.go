@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -163,14 +162,15 @@ func (p *pair) badDomain() []string {
 // readers are views and all other objects beside tables that name the column.
 func (p *pair) readers() []string {
 	var reasons []string
-	for _, o := range sortedObjects(p.c) {
-		switch {
-		case o.Kind == dialects.Sequence:
-		case p.isView(o) && p.viewReads(o):
-			reasons = append(reasons, fmt.Sprintf("%s %s reads %s; drop it first, and make it again afterwards", o.Kind, o.Name, p.oldName()))
-		case !p.isView(o) && p.refersToOld(o):
-			reasons = append(reasons, fmt.Sprintf("%s %s uses %s; drop it first, and make it again afterwards", o.Kind, o.Name, p.oldName()))
+	uses := func(o *dialects.Object) bool {
+		return o.Kind != dialects.Sequence && (p.isView(o) && p.viewReads(o) || !p.isView(o) && p.refersToOld(o))
+	}
+	for _, o := range objectsThat(p.c, uses) {
+		verb := "uses"
+		if p.isView(o) {
+			verb = "reads"
 		}
+		reasons = append(reasons, fmt.Sprintf("%s %s %s %s; drop it first, and make it again afterwards", o.Kind, o.Name, verb, p.oldName()))
 	}
 	return reasons
 }
@@ -216,15 +216,10 @@ func (p *pair) viewReads(o *dialects.Object) bool {
 // rowTypes are columns of other tables that hold this table's rows.
 func (p *pair) rowTypes() []string {
 	var reasons []string
-	rows := []string{qualified(p.table.Name)}
-	if p.table.Name.Schema == p.c.DefaultSchema {
-		rows = append(rows, quote(p.table.Name.Name))
-	}
-	holds := func(c *dialects.Column) bool { return slices.Contains(rows, strings.TrimSuffix(c.Type, "[]")) }
-	holders := byName(maps.Values(p.c.Tables), func(t *dialects.Table) bool { return slices.ContainsFunc(t.Columns, holds) })
-	for _, t := range holders {
+	row := qualified(p.table.Name)
+	for _, t := range sorted(p.c.Linked(dialects.TypeLink, dialects.Name{Name: row})) {
 		for _, c := range t.Columns {
-			if holds(c) {
+			if strings.TrimSuffix(c.Type, "[]") == row {
 				reasons = append(reasons, fmt.Sprintf("column %s.%s holds rows of %s, whose shape would change; give it a type of its own", t.Name, c.Name, p.table.Name))
 			}
 		}

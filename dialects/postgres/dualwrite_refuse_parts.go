@@ -146,10 +146,11 @@ func (p *pair) badParts(t *dialects.Table) []string {
 // function's body uses (dual-write.md, A18).
 func (p *pair) unknowns() []string {
 	var reasons []string
-	for _, o := range sortedObjects(p.c) {
-		if o.Kind == dialects.Function && !strings.HasPrefix(o.Name.Name, helperPrefix) && dialects.NamesWord(o.Definition, p.spec.Old) {
-			reasons = append(reasons, fmt.Sprintf("function %s has the word %s in its text, and may use %s", o.Name, p.spec.Old, p.oldName()))
-		}
+	mayUse := func(o *dialects.Object) bool {
+		return o.Kind == dialects.Function && !strings.HasPrefix(o.Name.Name, helperPrefix) && dialects.NamesWord(o.Definition, p.spec.Old)
+	}
+	for _, o := range objectsThat(p.c, mayUse) {
+		reasons = append(reasons, fmt.Sprintf("function %s has the word %s in its text, and may use %s", o.Name, p.spec.Old, p.oldName()))
 	}
 	return reasons
 }
@@ -161,10 +162,18 @@ func sorted(tables iter.Seq[*dialects.Table]) []*dialects.Table {
 	})
 }
 
-func sortedObjects(c *dialects.Catalog) []*dialects.Object {
-	return slices.SortedFunc(maps.Values(c.Objects), func(a, b *dialects.Object) int {
+// objectsThat are the objects that a condition holds for, by name.
+func objectsThat(c *dialects.Catalog, holds func(*dialects.Object) bool) []*dialects.Object {
+	var objects []*dialects.Object
+	for _, o := range c.Objects {
+		if holds(o) {
+			objects = append(objects, o)
+		}
+	}
+	slices.SortFunc(objects, func(a, b *dialects.Object) int {
 		return cmp.Or(compareNames(a.Name, b.Name), strings.Compare(string(a.Kind), string(b.Kind)))
 	})
+	return objects
 }
 
 func namesInOrder(names map[string]dialects.Name) []dialects.Name {

@@ -211,7 +211,7 @@ func (j judge) writeEffect(c dialects.WriteData) dialects.Effect {
 
 // ownFunction finds a function of the catalog that the statement calls.
 func (j judge) ownFunction() (dialects.Name, bool) {
-	stmt, err := parseOne(j.statement.Text)
+	stmt, err := treeOf(j.statement)
 	if err != nil {
 		return dialects.Name{}, false
 	}

@@ -22,7 +22,7 @@ func (Dialect) UsesValue(c *dialects.Catalog, s dialects.Statement, enum dialect
 	if !strings.Contains(s.Text, strings.ReplaceAll(value, "'", "''")) {
 		return false
 	}
-	stmt, err := parseOne(s.Text)
+	stmt, err := treeOf(s)
 	if err != nil {
 		return false
 	}

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -28,12 +27,12 @@ func (d Dialect) Online(c *dialects.Catalog, _ string, s dialects.Statement) ([]
 			return nil, nil, nil
 		}
 		tables := []dialects.Name{t.Name, c.Resolve(*change.Constraint.References)}
-		return d.onlineConstraint(c, t, change.Constraint.Name, s, tables, "SHARE ROW EXCLUSIVE", dialects.BlocksWrites, "foreign-key-not-valid")
+		return d.onlineConstraint(c, t, change.Constraint, s, tables, "SHARE ROW EXCLUSIVE", dialects.BlocksWrites, "foreign-key-not-valid")
 	case dialects.AddConstraint:
 		if change.Constraint.Kind != dialects.Check {
 			return nil, nil, nil
 		}
-		return d.onlineConstraint(c, t, change.Constraint.Name, s, []dialects.Name{t.Name}, "ACCESS EXCLUSIVE", dialects.BlocksAll, "check-not-valid")
+		return d.onlineConstraint(c, t, change.Constraint, s, []dialects.Name{t.Name}, "ACCESS EXCLUSIVE", dialects.BlocksAll, "check-not-valid")
 	}
 	return nil, nil, nil
 }
@@ -44,21 +43,15 @@ func (d Dialect) onlineIndex(c *dialects.Catalog, t *dialects.Table, change dial
 		return nil, nil, nil
 	}
 	name := dialects.Name{Schema: t.Name.Schema, Name: change.Index.Name.Name}
-	if name.Name == "" {
-		indexes := d.after(c, t, s).Indexes
-		made := slices.IndexFunc(indexes, func(i *dialects.Index) bool {
-			return !slices.ContainsFunc(t.Indexes, func(b *dialects.Index) bool { return b.Name == i.Name })
-		})
-		if made < 0 {
-			return nil, nil, nil
-		}
-		name = indexes[made].Name
-	}
-	stmt, err := parseOne(s.Text)
+	stmt, err := treeOf(s)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the index: %w", err)
 	}
+	stmt = clone(stmt)
 	index := stmt.GetIndexStmt()
+	if name.Name == "" {
+		name.Name = indexName(c, t, index, "idx")
+	}
 	index.Idxname, index.Concurrent = name.Name, true
 	index.Relation.Schemaname = t.Name.Schema
 	sql, err := deparse(stmt)
@@ -74,35 +67,22 @@ func (d Dialect) onlineIndex(c *dialects.Catalog, t *dialects.Table, change dial
 	}}, []string{"index-not-concurrent"}, nil
 }
 
-// after is a table as the statement leaves it. It copies the catalog, so it is asked only for the
-// names that the server would choose.
-func (d Dialect) after(c *dialects.Catalog, t *dialects.Table, s dialects.Statement) *dialects.Table {
-	next := c.Clone()
-	d.Replay(next, s)
-	return next.Table(t.Name)
-}
-
 // onlineConstraint has a constraint hold for new rows in a moment, and then checked beside writers.
-func (d Dialect) onlineConstraint(c *dialects.Catalog, t *dialects.Table, name string, s dialects.Statement, tables []dialects.Name,
+func (d Dialect) onlineConstraint(c *dialects.Catalog, t *dialects.Table, con dialects.Constraint, s dialects.Statement, tables []dialects.Name,
 	lock dialects.Lock, blocks dialects.Blocks, hazard string) ([]dialects.Action, []string, error) {
-	if name == "" {
-		constraints := d.after(c, t, s).Constraints
-		made := slices.IndexFunc(constraints, func(c *dialects.Constraint) bool {
-			return !slices.ContainsFunc(t.Constraints, func(b *dialects.Constraint) bool { return b.Name == c.Name })
-		})
-		if made < 0 {
-			return nil, nil, nil
-		}
-		name = constraints[made].Name
-	}
-	stmt, err := parseOne(s.Text)
+	stmt, err := treeOf(s)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the constraint: %w", err)
 	}
+	stmt = clone(stmt)
 	alter := stmt.GetAlterTableStmt()
 	constraint := alter.GetCmds()[0].GetAlterTableCmd().GetDef().GetConstraint()
 	if constraint == nil || constraint.SkipValidation {
 		return nil, nil, nil
+	}
+	name := con.Name
+	if name == "" {
+		name = constraintName(c, t, con)
 	}
 	constraint.Conname, constraint.SkipValidation, constraint.InitiallyValid = name, true, false
 	alter.Relation.Schemaname = t.Name.Schema

@@ -67,6 +67,9 @@ func lowerPiece(s *dialects.Statement, where *dialects.Places, p piece) {
 		refuse(refusal.Offset, refusal.Message, syntaxHint(s.Text, refusal))
 		return
 	}
+	if len(tree.Stmts) == 1 {
+		s.Tree = tree.Stmts[0].Stmt
+	}
 	l := lowerer{text: s.Text}
 	for _, stmt := range tree.Stmts {
 		s.Changes = append(s.Changes, l.lower(stmt.Stmt)...)
@@ -75,6 +78,14 @@ func lowerPiece(s *dialects.Statement, where *dialects.Places, p piece) {
 	if len(s.Changes) == 0 {
 		s.Changes = []dialects.Change{dialects.Opaque{Reason: "the statement does nothing that segue knows of"}}
 	}
+}
+
+// treeOf is a statement's tree, which must not be changed.
+func treeOf(s dialects.Statement) (*astNode, error) {
+	if tree, parsed := s.Tree.(*astNode); parsed {
+		return tree, nil
+	}
+	return parseOne(s.Text)
 }
 
 // runAnyway is the way out for a statement that the server knows and the parser does not.

@@ -14,16 +14,16 @@ import (
 // replays several migrations on one catalog sets DefaultSchema back between them.
 func (Dialect) Replay(c *dialects.Catalog, s dialects.Statement) {
 	c.KeepLinks()
-	r := replayer{Catalog: c, text: s.Text}
+	r := replayer{Catalog: c, statement: s}
 	for _, change := range s.Changes {
 		r.replay(change)
 	}
 }
 
-// replayer carries out one statement. Text is the statement's, for what changes do not hold.
+// replayer carries out one statement, whose tree has what changes do not hold.
 type replayer struct {
 	*dialects.Catalog
-	text string
+	statement dialects.Statement
 }
 
 func (r replayer) replay(change dialects.Change) {
@@ -139,7 +139,7 @@ func byName(all iter.Seq[*dialects.Table], holds func(*dialects.Table) bool) []*
 
 // comment follows COMMENT ON a column, constraint, index or statistics object.
 func (r replayer) comment() {
-	stmt, err := parseOne(r.text)
+	stmt, err := treeOf(r.statement)
 	if err != nil {
 		return
 	}

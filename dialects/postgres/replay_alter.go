@@ -36,7 +36,7 @@ func (r replayer) alterObject(c dialects.AlterObject) {
 		r.moveAny(c.Kind, name, dialects.Name{Schema: c.To, Name: name.Name})
 	case "set options":
 		o := r.object(c.Kind, c.Object)
-		if stmt, err := parseOne(r.text); err == nil && c.Kind == dialects.Sequence && o != nil {
+		if stmt, err := treeOf(r.statement); err == nil && c.Kind == dialects.Sequence && o != nil {
 			r.ownSequence(o, stmt.GetAlterSeqStmt().GetOptions())
 		}
 	case "set not null", "drop not null":
@@ -45,7 +45,7 @@ func (r replayer) alterObject(c dialects.AlterObject) {
 		}
 	case "add constraint":
 		if o := r.object(c.Kind, c.Object); o != nil {
-			if stmt, err := parseOne(r.text); err == nil {
+			if stmt, err := treeOf(r.statement); err == nil {
 				o.Definition += " " + constraintText(stmt.GetAlterDomainStmt().GetDef().GetConstraint())
 			}
 		}
@@ -79,6 +79,7 @@ func (r replayer) retype(from, to dialects.Name) {
 				column.Domain, column.BaseType = &to, strings.TrimPrefix(column.BaseType, qualified(to))
 			}
 		}
+		r.Link(t)
 	}
 }
 
@@ -182,7 +183,7 @@ func (r replayer) alterPart(t *dialects.Table, c dialects.AlterObject) {
 			}
 			if c.What == "rename" {
 				p.Name = c.To
-			} else if stmt, err := parseOne(r.text); err == nil {
+			} else if stmt, err := treeOf(r.statement); err == nil {
 				s := stmt.GetAlterPolicyStmt()
 				p.Columns = appendNew(p.Columns, policyColumns(t, s.GetQual(), s.GetWithCheck())...)
 			}

@@ -46,6 +46,7 @@ func (r replayer) putColumn(t *dialects.Table, column dialects.Column) {
 		added.Default = r.serverDefault(column.Default, added.Type)
 	}
 	t.Columns = append(t.Columns, added)
+	r.Link(t)
 }
 
 // setType spells a type as the server does with an empty search_path, and resolves domains.
@@ -192,6 +193,7 @@ func (r replayer) alterOne(t *dialects.Table, change dialects.Change) {
 	case dialects.AlterColumnType:
 		if column := t.Column(c.Column); column != nil {
 			r.setType(column, c.Type)
+			r.Link(t)
 			column.Collation = r.collation(splitName(c.Collation))
 			if column.Default != "" && column.Sequence == nil {
 				column.Default = r.retypedDefault(column.Default, column.Type)
@@ -305,7 +307,7 @@ func (r replayer) removeColumn(t *dialects.Table, name string) {
 
 // namesIn reports whether an expression names a column.
 func namesIn(expression, column string) bool {
-	if expression == "" {
+	if !mayName(expression, column) {
 		return false
 	}
 	expr, err := parseExpression(expression)

@@ -167,10 +167,7 @@ func (r replayer) constraintsNamed(table dialects.Name, name string, do func(*di
 func (r replayer) validateConstraint(c dialects.ValidateConstraint) {
 	r.constraintsNamed(c.Table, c.Name, func(_ *dialects.Table, con *dialects.Constraint) {
 		con.NotValid = false
-		if node := parseConstraint(con.Definition); node != nil {
-			node.SkipValidation, node.InitiallyValid = false, true
-			con.Definition = constraintText(node)
-		}
+		con.Definition = strings.TrimSuffix(con.Definition, " NOT VALID")
 	})
 }
 
@@ -206,7 +203,7 @@ func (r replayer) renameConstraint(c dialects.RenameConstraint) {
 
 // alterConstraint follows ALTER CONSTRAINT, which says anew whether it is deferrable.
 func (r replayer) alterConstraint(c dialects.AlterConstraint) {
-	stmt, err := parseOne(r.text)
+	stmt, err := treeOf(r.statement)
 	if err != nil {
 		return
 	}

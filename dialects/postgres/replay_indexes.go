@@ -9,7 +9,10 @@ import (
 
 func (r replayer) createIndex(c dialects.CreateIndex) {
 	t := r.Table(c.Table)
-	node, err := parseOne(c.Index.Definition)
+	node, err := treeOf(r.statement)
+	if err == nil && node.GetIndexStmt() == nil { // within CREATE SCHEMA
+		node, err = parseOne(c.Index.Definition)
+	}
 	if t == nil || err != nil {
 		return
 	}
@@ -61,16 +64,10 @@ func constraintIndexStmt(con *astConstraint, name string) *astIndexStmt {
 	if method == "" {
 		method = "btree"
 	}
-	text := "CREATE INDEX ON t USING " + quote(method) + " (" + quoteList(append(texts(con.Keys), texts(con.Including)...)) + ")"
-	if len(con.Exclusions) > 0 {
-		text = "CREATE INDEX ON t USING " + quote(method) + " (a)"
+	s := &astIndexStmt{
+		Idxname: name, AccessMethod: method, Unique: len(con.Exclusions) == 0, NullsNotDistinct: con.NullsNotDistinct,
+		IndexParams: indexElements(texts(con.Keys)), IndexIncludingParams: indexElements(texts(con.Including)),
 	}
-	node, err := parseOne(text)
-	if err != nil {
-		return &astIndexStmt{}
-	}
-	s := node.GetIndexStmt()
-	s.IndexParams, s.IndexIncludingParams = s.IndexParams[:len(con.Keys)], s.IndexParams[len(con.Keys):]
 	if len(con.Exclusions) > 0 {
 		s.IndexParams, s.IndexIncludingParams = nil, nil
 		for _, e := range con.Exclusions {
@@ -78,9 +75,6 @@ func constraintIndexStmt(con *astConstraint, name string) *astIndexStmt {
 		}
 		s.WhereClause = con.WhereClause
 	}
-	s.Idxname = name
-	s.Unique = len(con.Exclusions) == 0
-	s.NullsNotDistinct = con.NullsNotDistinct
 	return s
 }
 

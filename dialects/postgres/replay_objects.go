@@ -26,8 +26,16 @@ func (r replayer) objectName(kind dialects.ObjectKind, name dialects.Name) diale
 	return r.Resolve(name)
 }
 
+// define is the tree of an object's definition: the statement's own, but of what CREATE SCHEMA makes within it.
+func (r replayer) define(definition string) (*astNode, error) {
+	if definition == r.statement.Text {
+		return treeOf(r.statement)
+	}
+	return parseOne(definition)
+}
+
 func (r replayer) createObject(c dialects.CreateObject) {
-	stmt, err := parseOne(c.Definition)
+	stmt, err := r.define(c.Definition)
 	if err != nil {
 		return
 	}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -121,6 +122,9 @@ func (r replayer) renameIn(t *dialects.Table, from, to string) {
 		column.Generated = renameInExpression(column.Generated, from, to)
 	}
 	for _, con := range t.Constraints {
+		if !mayName(con.Definition, from) {
+			continue
+		}
 		rename(con.Columns)
 		con.Expression = renameInExpression(con.Expression, from, to)
 		con.Definition = rewriteConstraint(con.Definition, func(n *astConstraint) {
@@ -132,6 +136,9 @@ func (r replayer) renameIn(t *dialects.Table, from, to string) {
 		})
 	}
 	for _, index := range t.Indexes {
+		if !mayName(index.Definition, from) {
+			continue
+		}
 		rename(index.Columns)
 		rename(index.Keys)
 		r.rewriteIndex(t, index, func(s *astIndexStmt) {
@@ -194,6 +201,12 @@ func (r replayer) renameOutside(t *dialects.Table, from, to string, rename func(
 			o.OwnedBy.Column = to
 		}
 	})
+}
+
+// mayName reports whether a definition can have a column's name in it. It looks at the text, which is much quicker
+// than to read it.
+func mayName(definition, column string) bool {
+	return strings.Contains(definition, strings.ReplaceAll(column, `"`, `""`))
 }
 
 func renameStrings(from, to string, lists ...[]*astNode) {

@@ -19,7 +19,7 @@ func (r replayer) createTable(c dialects.CreateTable) {
 	if c.Partition != nil {
 		t.Kind = dialects.PartitionedTable
 	}
-	if makesForeignTable(r.text) {
+	if makesForeignTable(r.statement.Text) {
 		t.Kind = dialects.ForeignTable
 	}
 	r.Tables[name] = t
@@ -50,6 +50,7 @@ func (r replayer) createTable(c dialects.CreateTable) {
 	if t.PartitionOf != nil {
 		r.inheritParts(t)
 	}
+	r.Link(t)
 	r.publishNew(t)
 }
 

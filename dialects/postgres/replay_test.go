@@ -54,6 +54,11 @@ func checkLinks(t *testing.T, c *dialects.Catalog) {
 				linked(dialects.ReferenceLink, *con.References)
 			}
 		}
+		for _, column := range table.Columns {
+			if strings.Contains(column.Type, ".") {
+				linked(dialects.TypeLink, dialects.Name{Name: strings.TrimSuffix(column.Type, "[]")})
+			}
+		}
 		if table.PartitionOf != nil {
 			linked(dialects.ParentLink, *table.PartitionOf)
 		}

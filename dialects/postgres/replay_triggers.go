@@ -24,7 +24,7 @@ func (r replayer) createTrigger(s *astCreateTrigStmt) {
 	}
 	s = clone(s)
 	s.Funcname = []*astNode{stringNode(function.Schema), stringNode(function.Name)}
-	trigger.Definition = rewriteTrigger(deparsedOr(wrap(s), r.text), t.Name, func(*astCreateTrigStmt) {})
+	trigger.Definition = rewriteTrigger(deparsedOr(wrap(s), r.statement.Text), t.Name, func(*astCreateTrigStmt) {})
 	putTrigger(t, trigger)
 	if s.Row {
 		for _, child := range r.partitions(t) {
@@ -95,7 +95,7 @@ func (r replayer) createStatistics(s *astCreateStatsStmt) {
 	s.Relations = []*astNode{wrap(&astRangeVar{Schemaname: t.Name.Schema, Relname: t.Name.Name, Relpersistence: "p", Inh: true})}
 	s.IfNotExists = false
 	t.Statistics = append(t.Statistics, &dialects.ExtendedStatistics{
-		Name: name, Columns: ownColumns(t, columns), Definition: deparsedOr(wrap(s), r.text), StatsTarget: -1,
+		Name: name, Columns: ownColumns(t, columns), Definition: deparsedOr(wrap(s), r.statement.Text), StatsTarget: -1,
 	})
 	slices.SortFunc(t.Statistics, func(a, b *dialects.ExtendedStatistics) int { return strings.Compare(a.Name.Name, b.Name.Name) })
 }
@@ -171,7 +171,7 @@ func (r replayer) alterPublication(c dialects.AlterObject) {
 		r.moveObject(c.Kind, c.Object, dialects.Name{Name: c.To})
 		return
 	}
-	stmt, err := parseOne(r.text)
+	stmt, err := treeOf(r.statement)
 	if err != nil || stmt.GetAlterPublicationStmt() == nil {
 		return
 	}
