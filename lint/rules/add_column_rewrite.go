@@ -40,19 +40,35 @@ var addColumnRewrite = lint.Rule{
 			"batches. Constants and CURRENT_TIMESTAMP are fine as defaults. Where row versions are used up, rebuild the " +
 			"table once (ALTER TABLE ... FORCE, ALGORITHM=INPLACE, LOCK=NONE) when replicas may fall behind.",
 	}},
-	Check: hazards("add-column-rewrite", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
-		column := "column"
+	Check: hazards("add-column-rewrite", func(p *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+		column := dialects.Column{Name: "column"}
 		if c, ok := e.Change.(dialects.AddColumn); ok {
-			column = c.Column.Name
+			column = c.Column
 		}
-		message := fmt.Sprintf("adding %s.%s writes every row of the table anew", e.Table, column)
+		message := fmt.Sprintf("adding %s.%s writes every row of the table anew", e.Table, column.Name)
 		if !e.Rewrites {
-			message = fmt.Sprintf("%s.%s is added %s", e.Table, column, meanwhile(e))
+			message = fmt.Sprintf("%s.%s is added %s", e.Table, column.Name, meanwhile(e))
 		}
 		return lint.Finding{
 			Message: message,
 			Why:     h.Detail,
-			Instead: "add the column without a default, set the default in a statement of its own, and fill the old rows in batches",
+			Instead: addedOtherwise(p, column),
 		}
 	}),
+}
+
+// addedOtherwise is the way out where the dialect names none.
+func addedOtherwise(p *lint.Pass, c dialects.Column) string {
+	switch {
+	case c.Generated != "" && p.Server.AtLeast(18, 0):
+		return "make it VIRTUAL: nothing is written then; or a plain column that apps or a trigger write, its old rows filled in batches"
+	case c.Generated != "":
+		return "add a plain column that apps or a trigger write (BEFORE INSERT OR UPDATE), and fill the old rows in batches"
+	case c.Identity != "" || c.Sequence != nil:
+		return "add a plain bigint column, make a sequence that it owns, set DEFAULT nextval(...) in a statement of its own, and fill the " +
+			"old rows in batches"
+	case c.Default == "":
+		return "add the column with the domain's base type, and what the domain demands as a CHECK, NOT VALID first"
+	}
+	return "add the column without a default, set the default in a statement of its own, and fill the old rows in batches"
 }
