@@ -59,7 +59,7 @@ var rooms = map[string][]string{
 	"internal/demo":        slices.Concat(everything, []string{pgx, mysqlDriver}),
 	"internal/scratch":     {"dialects", pgx, mysqlDriver, testcontainers},
 	"lint":                 {"migrate/source", "dialects"},
-	"lint/example":         {"lint", "dialects", txtar},
+	"lint/example":         {"lint", "migrate/source", "dialects", txtar},
 	"lint/rules":           {"lint", "lint/example", "phases", "dialects"},
 	"lint/rules/pages":     {"lint", "lint/example", "lint/rules", "migrate/source", "phases", "dialects", txtar},
 	"lint/report":          {"lint", "dialects"},

@@ -29,6 +29,12 @@ type Config struct {
 	Severities map[string]Severity
 	// After is a version: it and what is older is replayed and not reported. Empty reports all.
 	After string
+	// Branch is what a branch is compared with: then what it adds or edits is reported, and what it does to
+	// migrations that the other branch has. Nil reports all.
+	Branch *Branch
+	// Late is what the runner is told to do with a migration whose version comes before one that has run;
+	// empty where it does what its layout's does unasked.
+	Late source.Handling
 	// Reports chooses migrations to report on; nil for all.
 	Reports func(source.Migration) bool
 	Allow   []Allow
@@ -127,9 +133,12 @@ func (c *Config) activeRules() []*Rule {
 	return active
 }
 
-// reports reports whether a migration's findings are wanted.
-func (c *Config) reports(m source.Migration) bool {
+// reports reports whether the findings of a migration that the branch does such work on are wanted.
+func (c *Config) reports(m source.Migration, work Work) bool {
 	if c.After != "" && c.set.Compare(m.Version, c.After) <= 0 {
+		return false
+	}
+	if c.Branch != nil && work == Keeps {
 		return false
 	}
 	return c.Reports == nil || c.Reports(m)

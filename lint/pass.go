@@ -36,6 +36,11 @@ type Pass struct {
 	Held []dialects.HeldLock
 	// Placed says for each statement of the script's up section where it runs.
 	Placed []dialects.Placing
+	// Branch is nil where it is not asked what a branch does; Work is what it does to the migration.
+	Branch *Branch
+	Work   Work
+	// Late is what the runner does with a migration whose version comes before one that has run.
+	Late source.Handling
 	// Answer is what segue would do with a statement that has hazards.
 	Answer Answer
 
@@ -78,7 +83,7 @@ func (p *Pass) hasHazards() bool {
 	return false
 }
 
-// Report reports a finding of the rule, on the whole statement unless f has a place, and as bad as
+// Report reports a finding of the rule, on the whole statement, or at the file's start, unless f has a place, and as bad as
 // the rule is unless f says how bad. Of a hazard it is milder where the table is known to be small, a degree
 // less where segue takes care of it, and an error where segue refuses the migration for it. What the file or the configuration allows is kept as
 // suppressed instead.
@@ -94,6 +99,8 @@ func (p *Pass) Report(f Finding) {
 		if f.Line == 0 {
 			f.spans(s.Start, s.End)
 		}
+	} else if f.Line == 0 {
+		f.spans(dialects.Place{Line: 1, Column: 1}, dialects.Place{Line: 1, Column: 1})
 	}
 	hazard := p.isHazard()
 	if graded := p.grade(&f, severity); !configured {
@@ -108,7 +115,7 @@ func (p *Pass) Report(f Finding) {
 		severity = Error
 	}
 	f.Severity = severity
-	permit := p.file.permitFor(&f, p.Statement)
+	permit := p.file.permitFor(&f, p.Statement, p.rule)
 	if permit == nil {
 		p.file.findings = append(p.file.findings, f)
 		return

@@ -42,9 +42,9 @@ func (f *file) directivePermits() []*permit {
 }
 
 // permitFor finds what allows a finding; nil if nothing does. What is wrong with a file itself can be
-// allowed only where it is one statement's.
-func (f *file) permitFor(finding *Finding, s *dialects.ScriptStatement) *permit {
-	if s == nil && finding.Family == SourceFamily {
+// allowed only where it is one statement's, or what the branch did.
+func (f *file) permitFor(finding *Finding, s *dialects.ScriptStatement, r *Rule) *permit {
+	if s == nil && finding.Family == SourceFamily && r.CheckBranch == nil {
 		return nil
 	}
 	for _, permit := range f.permits {

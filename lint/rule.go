@@ -17,7 +17,7 @@ const (
 	StyleFamily dialects.Family = "style"
 )
 
-// Rule is one thing that lint knows. At least one of Check and CheckFile is set.
+// Rule is one thing that lint knows. At least one of its checks is set.
 type Rule struct {
 	ID       string // also its file, its testdata directory, and the hazard that it explains
 	Family   dialects.Family
@@ -32,6 +32,9 @@ type Rule struct {
 	Check func(*Pass)
 	// CheckFile looks at a file once, behind its last statement. Pass.Statement is nil then.
 	CheckFile func(*Pass)
+	// CheckBranch looks at a file that the branch adds, edits or deletes, before CheckFile; of one that is
+	// deleted there is no script. Pass.Statement is nil and Pass.Branch is not.
+	CheckBranch func(*Pass)
 }
 
 // Doc explains a rule in the words of the servers that it names, or of every server where it names
@@ -90,7 +93,7 @@ func Validate(suite []Rule) error {
 		if _, err := ParseSeverity(string(r.Severity)); err != nil {
 			wrong("%w", err)
 		}
-		if r.Check == nil && r.CheckFile == nil {
+		if r.Check == nil && r.CheckFile == nil && r.CheckBranch == nil {
 			wrong("it checks nothing")
 		}
 		if len(r.Docs) == 0 {

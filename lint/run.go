@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/segue-db/segue/dialects"
@@ -26,7 +27,8 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 		read := <-r.sections
 		f := c.file(r.migration, read.up, catalog)
 		f.permits = f.readPermits()
-		reported := c.reports(r.migration)
+		f.work = c.Branch.on(r.migration)
+		reported := c.reports(r.migration, f.work)
 		if reported {
 			f.lint()
 			result.add(f)
@@ -37,7 +39,7 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 		if c.Down != DownToo {
 			continue
 		}
-		if down := f.down(read.down); down != nil && c.reports(down.migration) {
+		if down := f.down(read.down); down != nil && c.reports(down.migration, f.work) {
 			down.lint()
 			result.add(down)
 			if reported && down.path == f.path {
@@ -45,6 +47,7 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 			}
 		}
 	}
+	c.lintDeleted(result, catalog)
 	return result, nil
 }
 
@@ -67,6 +70,7 @@ type file struct {
 	fresh      map[dialects.Name]bool
 	placed     []dialects.Placing // of script.Up
 	permits    []*permit
+	work       Work // the branch's
 	findings   []Finding
 	suppressed []Suppressed
 }
@@ -129,6 +133,7 @@ func (f *file) lint() {
 		}
 		f.replay(s.Statement)
 	}
+	f.checkBranch()
 	p := f.pass()
 	for _, r := range f.config.active {
 		if r.CheckFile != nil {
@@ -152,7 +157,8 @@ func (f *file) pass() *Pass {
 	return &Pass{
 		Dialect: f.config.Dialect, Server: f.config.Server, Runner: f.config.Runner,
 		Migration: f.migration, Script: &f.script, DirectiveErrors: f.directiveErrors,
-		Catalog: f.catalog, Fresh: f.fresh, Placed: f.placed, file: f,
+		Catalog: f.catalog, Fresh: f.fresh, Placed: f.placed,
+		Branch: f.config.Branch, Work: f.work, Late: cmp.Or(f.config.Late, f.migration.Layout.Late()), file: f,
 	}
 }
 

@@ -2,7 +2,10 @@
 // at once.
 //
 // The archive's comment has one setting a line: "server: postgres:10", "runner: segue", "layout: goose",
-// "severity: RULE off", "after: 0002", "rows: TABLE N" for how many rows it had; lines that start with # are remarks. Its files are the migrations of a directory.
+// "severity: RULE off", "after: 0002", "rows: TABLE N" for how many rows it had,
+// and for a branch that is compared with another one "branch: origin/main", "kept: FILE FILE" for the files that are the
+// same there, and "beside: FILE FILE" for what else the branch changes; lines that start with # are remarks. Its files are the migrations of a directory. Those in start/ are
+// of the other branch where this one left it, and those in tip/ are new there since.
 // A line of theirs may end in
 //
 //	-- want RULE "REGEXP"
@@ -15,6 +18,7 @@ package example
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +26,7 @@ import (
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
+	"github.com/segue-db/segue/migrate/source"
 )
 
 // Example is one archive.
@@ -32,7 +37,18 @@ type Example struct {
 	Severities map[string]lint.Severity
 	After      string
 	Rows       map[dialects.Name]dialects.Size
+	Branch     Branch
+	Late       source.Handling
 	Files      []File
+
+	kept []string
+}
+
+// Branch is what an example's migrations are compared with; Into is empty where there is nothing.
+type Branch struct {
+	Into       string
+	Start, Tip []File
+	Beside     []string
 }
 
 // File is one migration, its expectations taken out.
@@ -76,12 +92,38 @@ func Read(data []byte) (*Example, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", f.Name, err)
 		}
-		e.Files = append(e.Files, file)
+		e.add(file)
 	}
 	if len(e.Files) == 0 {
 		return nil, fmt.Errorf("reading an example: it has no migration")
 	}
 	return e, nil
+}
+
+// add puts a file where its folder says. The tip has what the start has, unless that is new there.
+func (e *Example) add(f File) {
+	where, within, _ := strings.Cut(f.Path, "/")
+	kept := slices.Contains(e.kept, f.Path)
+	switch {
+	case e.Branch.Into != "" && where == "start":
+		f.Path = within
+		e.Branch.Start, e.Branch.Tip = append(e.Branch.Start, f), append(e.Branch.Tip, f)
+	case e.Branch.Into != "" && where == "tip":
+		f.Path = within
+		e.Branch.Tip = append(e.Branch.Tip, f)
+	default:
+		e.Files = append(e.Files, f)
+		if kept {
+			e.Branch.Start, e.Branch.Tip = append(e.Branch.Start, f), append(e.Branch.Tip, f)
+		}
+	}
+}
+
+// Deleted are the files that the branch has no more.
+func (e *Example) Deleted() []File {
+	return slices.DeleteFunc(slices.Clone(e.Branch.Start), func(f File) bool {
+		return slices.ContainsFunc(e.Files, func(now File) bool { return now.Path == f.Path })
+	})
 }
 
 func (e *Example) set(line string) (err error) {
@@ -102,6 +144,14 @@ func (e *Example) set(line string) (err error) {
 		e.Layout = value
 	case "after":
 		e.After = value
+	case "branch":
+		e.Branch.Into = value
+	case "kept":
+		e.kept = strings.Fields(value)
+	case "beside":
+		e.Branch.Beside = strings.Fields(value)
+	case "late":
+		e.Late = source.Handling(value)
 	case "rows":
 		table, rows, _ := strings.Cut(value, " ")
 		schema, name, qualified := strings.Cut(table, ".")

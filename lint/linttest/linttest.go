@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -110,22 +111,32 @@ func (s Suite) run(t *testing.T, e *example.Example, fits func(found int) bool, 
 // Lint runs the rules over an example.
 func (s Suite) Lint(t *testing.T, e *example.Example) *lint.Result {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for _, f := range e.Files {
-		fsys[f.Path] = &fstest.MapFile{Data: []byte(f.SQL)}
-	}
-	set, err := source.Read(fsys, source.Layout(e.Layout))
-	if err != nil {
-		t.Fatal(err)
+	set := read(t, e.Files, e.Layout)
+	var branch *lint.Branch
+	if b := e.Branch; b.Into != "" {
+		branch = &lint.Branch{Into: b.Into, Start: read(t, b.Start, e.Layout), Tip: read(t, b.Tip, e.Layout), Beside: b.Beside}
 	}
 	result, err := lint.Run(lint.Config{
 		Dialect: s.Dialect(e.Server), Server: e.Server, Rules: s.Rules, Planner: s.Planner,
-		Runner: e.Runner, Severities: e.Severities, After: e.After, Stats: lint.Stats{Sizes: e.Rows},
+		Runner: e.Runner, Severities: e.Severities, After: e.After, Stats: lint.Stats{Sizes: e.Rows}, Branch: branch, Late: e.Late,
 	}, set.Migrations)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return result
+}
+
+func read(t *testing.T, files []example.File, layout string) *source.Set {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for _, f := range files {
+		fsys[f.Path] = &fstest.MapFile{Data: []byte(f.SQL)}
+	}
+	set, err := source.Read(fsys, source.Layout(layout))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
 }
 
 // outcome is one finding, or one that was allowed, as expectations are matched against it.
@@ -151,7 +162,7 @@ func compare(e *example.Example, result *lint.Result) (problems []string, found 
 	for _, p := range result.Suppressed {
 		outcomes = append(outcomes, &outcome{what: example.Allowed, file: p.File, line: p.Line, rule: p.Rule, text: p.Reason})
 	}
-	for _, f := range e.Files {
+	for _, f := range slices.Concat(e.Files, e.Deleted()) {
 		for _, x := range f.Expect {
 			if !match(outcomes, f.Path, x) {
 				problems = append(problems, fmt.Sprintf("%s:%d: missing: %s %s %q", f.Path, x.Line, x.Outcome, x.Rule, x.Pattern))

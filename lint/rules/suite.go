@@ -53,6 +53,11 @@ var suite = []lint.Rule{
 	transaction,
 	cannotRunInTransaction,
 	notRead,
+	versionTaken,
+	versionOutOfOrder,
+	editedMigration,
+	deletedMigration,
+	mixedDeploy,
 	directive,
 	unusedAllow,
 }

@@ -64,7 +64,7 @@ func readFlyway(d *directory) ([]Migration, error) {
 		case "B":
 			baselines = append(baselines, m)
 		default:
-			m.Version = "R:" + m.Name
+			m.Version, m.Repeats = "R:"+m.Name, true
 			m.Up.unrun(0, "it is repeatable: Flyway runs it again whenever it has changed", "make a versioned migration of the change")
 			repeatables = append(repeatables, m)
 		}

@@ -175,6 +175,7 @@ func (r *changesetReader) close(end int) {
 	m := &r.migrations[len(r.migrations)-1]
 	m.Checksum = Checksum(strings.TrimSpace(r.text[r.start:end]))
 	m.Up, m.Down = r.up, r.down
+	m.Repeats = r.property("runonchange") == "true" || r.property("runalways") == "true"
 	// What follows is left off: of a file with a thousand changesets each would hold all.
 	m.Up.Text, m.Down.Text = string(r.upText.text[:end]), string(r.downText.text[:end])
 	m.Up.liquibaseText(r.property("enddelimiter"))

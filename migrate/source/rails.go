@@ -58,7 +58,7 @@ func readRails(d *directory) ([]Migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.Up = psqlPart(whole(m, Scripted))
+		m.Up, m.Repeats = psqlPart(whole(m, Scripted)), true
 		m.Up.unrun(0, "it is a dump of the whole schema, for an empty database", "load it with bin/rails db:schema:load, then segue adopt")
 		migrations = append(migrations, m)
 		for _, list := range railsContained.FindAllString(m.SQL, -1) {

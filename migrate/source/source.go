@@ -48,6 +48,8 @@ type Migration struct {
 	Checksum string // see Checksum
 	Up       Part
 	Down     Part // without a path where the migration has none
+	// Repeats says that its runner runs it again when it has changed, or that it is made anew from the others.
+	Repeats bool
 }
 
 // Set is a directory's migrations in the order in which they run. No two have the same version.
