@@ -13,6 +13,7 @@ import (
 	"github.com/segue-db/segue/lint"
 	"github.com/segue-db/segue/lint/rules"
 	"github.com/segue-db/segue/lint/rules/pages"
+	"github.com/segue-db/segue/lint/rules/peers"
 )
 
 //go:generate go run ../../cmd/segue rules --pages ../../docs/rules
@@ -23,7 +24,8 @@ func rulesCommand(a *app) *cobra.Command {
 		Use:   "rules [RULE]",
 		Short: "List the rules of lint, or explain one",
 		Long: `Lists the rules that lint holds migrations against on the server at hand (--server, or server: in
-` + configName + `), or explains one in that server's words, with an example before and after.
+` + configName + `), or explains one in that server's words, with an example before and after. A rule of another linter, such as
+squawk/ban-drop-column, stands for those that report what it does.
 
 --format is table, json or markdown. Markdown is for every server: the page of the rule, or the table of all.`,
 		Args: arguments(0, 1, ""),
@@ -74,8 +76,14 @@ func (a *app) rules(id string) error {
 		return err
 	}
 	kind := settings.server.Kind
-	suite := rules.Suite()
-	if id != "" {
+	suite, asked := rules.Suite(), id
+	switch {
+	case strings.Contains(id, "/"):
+		if suite, err = standingFor(suite, id); err != nil {
+			return err
+		}
+		id = ""
+	case id != "":
 		r, err := lint.FindRule(suite, id)
 		if err != nil {
 			return err
@@ -92,11 +100,11 @@ func (a *app) rules(id string) error {
 	var rows [][]string
 	for _, r := range suite {
 		doc := r.Doc(kind)
-		if doc == nil && id == "" {
+		if doc == nil && asked == "" {
 			continue
 		}
 		if doc == nil {
-			doc = &r.Docs[0] // who asks for a rule by its name gets to see it
+			doc = &r.Docs[0] // who asks for a rule by a name gets to see it
 		}
 		document.Rules = append(document.Rules, ruleDocument{
 			r.ID, string(r.Family), r.Severity, doc.Servers, doc.Title, doc.Condition, doc.Effect, doc.Workaround, doc.Before, doc.After,
@@ -110,8 +118,23 @@ func (a *app) rules(id string) error {
 			return
 		}
 		t.table([]string{"RULE", "FAMILY", "SEVERITY", "WHAT IS NOT SAFE"}, rows)
-		t.line("These are the rules on %s; --server KIND shows those on another server.", kind)
+		if asked == "" {
+			t.line("These are the rules on %s; --server KIND shows those on another server.", kind)
+		}
 	})
+}
+
+// standingFor are the rules that report what a rule of another linter does.
+func standingFor(suite []lint.Rule, peer string) ([]lint.Rule, error) {
+	tool, rule, ok := peers.Find(peer)
+	if !ok {
+		return nil, usage("docs/rules/peers.md lists them", "no linter that segue knows has a rule %s", peer)
+	}
+	covering := peers.Covering(suite, peer)
+	if len(covering) == 0 {
+		return nil, usage("", "no rule stands for %s of %s (%s): it %s", rule.Name, tool.Title, rule.About, rule.Without)
+	}
+	return covering, nil
 }
 
 // rulePages writes the pages of rules as lint and the planner really judge their examples.
@@ -121,11 +144,10 @@ func rulePages(suite []lint.Rule) pages.Writer {
 
 // ruleMarkdown prints the page of a rule, or the table of all.
 func (a *app) ruleMarkdown(suite []lint.Rule, id string) error {
-	w := rulePages(rules.Suite())
-	text := w.Index()
+	text := rulePages(suite).Index()
 	if id != "" {
 		var err error
-		if text, err = w.Page(&suite[0]); err != nil {
+		if text, err = rulePages(rules.Suite()).Page(&suite[0]); err != nil {
 			return err
 		}
 	}

@@ -17,15 +17,16 @@ import (
 
 // way is what segue does about a rule's example where it runs the directory.
 type way struct {
+	layout  source.Layout
 	finding *lint.Finding // nil where the rule finds nothing there
 	plan    *phases.Plan  // of the migration that the finding is in; nil where segue refuses it
 }
 
-// wayOf lints and plans an example as a directory that segue runs. Where the example is another runner's
-// it is nothing.
+// wayOf lints and plans an example as a directory that segue runs.
 func (w Writer) wayOf(r *lint.Rule, e *example.Example) (way, error) {
-	if source.Layout(e.Layout) != source.Segue {
-		return way{}, nil
+	layout, runner := source.Layout(e.Layout), lint.OthersRun
+	if layout == source.Segue {
+		runner = lint.SegueRuns
 	}
 	archive := &txtar.Archive{}
 	for _, f := range e.Files {
@@ -35,13 +36,13 @@ func (w Writer) wayOf(r *lint.Rule, e *example.Example) (way, error) {
 	if err != nil {
 		return way{}, err
 	}
-	set, err := source.Read(fsys, source.Segue)
+	set, err := source.Read(fsys, layout)
 	if err != nil {
 		return way{}, err
 	}
 	d := w.Dialect(e.Server)
 	result, err := lint.Run(lint.Config{
-		Dialect: d, Server: e.Server, Rules: w.Rules, Planner: rules.Plan, Runner: lint.SegueRuns, Severities: e.Severities,
+		Dialect: d, Server: e.Server, Rules: w.Rules, Planner: rules.Plan, Runner: runner, Severities: e.Severities,
 	}, set.Migrations)
 	if err != nil {
 		return way{}, err
@@ -51,7 +52,7 @@ func (w Writer) wayOf(r *lint.Rule, e *example.Example) (way, error) {
 		return way{}, nil
 	}
 	found := result.Findings[at]
-	return way{finding: &found, plan: planOf(d, e.Server, set, found.File)}, nil
+	return way{layout: layout, finding: &found, plan: planOf(d, e.Server, set, found.File)}, nil
 }
 
 // planOf plans a migration of a set on the schema that those before it make.
@@ -60,7 +61,13 @@ func planOf(d dialects.Dialect, v dialects.Version, set *source.Set, path string
 	for _, m := range set.Migrations {
 		script, problems := dialects.ReadScript(d, m.Up.Text)
 		if m.Path == path {
-			plan, err := phases.Compile(d, catalog, phases.Migration{Version: m.Version, Path: m.Path, Script: script}, phases.Protected)
+			migration := phases.Migration{
+				Version: m.Version, Path: m.Path, Script: script, Up: dialects.TransactionRule(m.Up.Transaction),
+			}
+			for _, r := range m.Up.Refusals {
+				migration.UpRefusals = append(migration.UpRefusals, r)
+			}
+			plan, err := phases.Compile(d, catalog, migration, phases.Protected)
 			if err != nil || len(problems) > 0 {
 				return nil
 			}
@@ -80,11 +87,17 @@ func (w way) words() string {
 		return ""
 	case w.plan == nil:
 		refuses := "**What segue does:** where it runs the directory, it refuses this migration before anything of it is run"
+		if w.layout != source.Segue {
+			refuses = fmt.Sprintf("**What segue does:** `segue up` runs such a directory in the transactions that %s makes, and refuses this migration "+
+				"before anything of it is run", w.layout)
+		}
 		if w.finding.Family == lint.SourceFamily {
 			return filled(refuses + ".")
 		}
 		return filled(refuses + fmt.Sprintf(", unless two comments above the statement say that it is meant: `-- segue:allow %s REASON` and `-- segue:plan off`.",
 			w.finding.Rule))
+	case w.layout != source.Segue:
+		return ""
 	case w.finding.Plan == "":
 		return filled("**What segue does:** where it runs the directory, it runs the file as it is written.")
 	case w.plan.Phased():

@@ -34,6 +34,18 @@ func Tools() []Tool {
 // Of is a rule's name as lint.Rule.Peers has it.
 func (t *Tool) Of(r Rule) string { return t.Name + "/" + r.Name }
 
+// Find finds a rule by its name as lint.Rule.Peers has it.
+func Find(name string) (*Tool, *Rule, bool) {
+	for _, tool := range Tools() {
+		for _, r := range tool.Rules {
+			if tool.Of(r) == name {
+				return &tool, &r, true
+			}
+		}
+	}
+	return nil, nil, false
+}
+
 // Covering are the rules of a suite that name a peer's rule, in the suite's order.
 func Covering(suite []lint.Rule, name string) []lint.Rule {
 	var rules []lint.Rule
