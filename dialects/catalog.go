@@ -5,10 +5,12 @@ package dialects
 type Catalog struct {
 	Version       Version
 	DefaultSchema string // where an unqualified name is created, and looked for first
-	Charset       string // of new tables that say nothing (MySQL family)
-	Collation     string // likewise
-	Live          bool   // read from a server
-	Tables        map[Name]*Table
+	// Session is what was set for the statements that follow. Like DefaultSchema it ends with its file.
+	Session   SessionState
+	Charset   string // of new tables that say nothing (MySQL family)
+	Collation string // likewise
+	Live      bool   // read from a server
+	Tables    map[Name]*Table
 	// Objects holds what is neither a table nor a part of one: views, functions, sequences, types.
 	Objects map[ObjectKey]*Object
 	// Schemas are the schemas that were made or are there.

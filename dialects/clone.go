@@ -12,7 +12,7 @@ func (c *Catalog) Clone() *Catalog {
 	n.Schemas = maps.Clone(c.Schemas)
 	n.Tables = make(map[Name]*Table, len(c.Tables))
 	for name, t := range c.Tables {
-		n.Tables[name] = t.clone()
+		n.Tables[name] = t.Clone()
 	}
 	n.Objects = make(map[ObjectKey]*Object, len(c.Objects))
 	for key, o := range c.Objects {
@@ -25,7 +25,8 @@ func (c *Catalog) Clone() *Catalog {
 	return &n
 }
 
-func (t *Table) clone() *Table {
+// Clone is a copy that can be changed without touching t.
+func (t *Table) Clone() *Table {
 	n := *t
 	n.Columns = each(t.Columns, func(c *Column) { c.Grants, c.Options = slices.Clone(c.Grants), slices.Clone(c.Options) })
 	n.Constraints = each(t.Constraints, func(c *Constraint) {

@@ -58,5 +58,8 @@ type Effect struct {
 	Transactional bool      // may run in a transaction block
 	Patient       bool      // waits for locks without others queueing behind it
 	Algorithm     Algorithm // the cheapest that the server accepts for the whole statement
-	Hazards       []Hazard
+	// HeldUp says that the change waits for others of its statement, which have the table copied or
+	// rebuilt: by itself it would be done at once.
+	HeldUp  bool
+	Hazards []Hazard
 }

@@ -22,7 +22,7 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 	c.active = c.activeRules()
 	result := &Result{Server: c.Server, Runner: c.Runner, Findings: []Finding{}, Suppressed: []Suppressed{}, Sources: map[string]string{}}
 	catalog := c.Dialect.NewCatalog(c.Server)
-	schema := catalog.DefaultSchema
+	schema, session := catalog.DefaultSchema, catalog.Session
 	for r := range c.readAhead(migrations) {
 		read := <-r.sections
 		f := c.file(r.migration, read.up, catalog)
@@ -35,7 +35,7 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 		} else {
 			f.replayAll()
 		}
-		catalog.DefaultSchema = schema // a file's own SET search_path ends with it
+		catalog.DefaultSchema, catalog.Session = schema, session // what a file sets ends with it
 		if c.Down != DownToo {
 			continue
 		}

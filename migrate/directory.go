@@ -98,11 +98,11 @@ func refusals(p source.Part) []error {
 
 // replay carries a migration's statements out on the catalog. What it sets for its session ends with it.
 func replay(d dialects.Dialect, c *dialects.Catalog, m phases.Migration) {
-	schema := c.DefaultSchema
+	schema, session := c.DefaultSchema, c.Session
 	for _, s := range m.Script.Up {
 		d.Replay(c, s.Statement)
 	}
-	c.DefaultSchema = schema
+	c.DefaultSchema, c.Session = schema, session
 }
 
 // unadopted refuses to run history twice: while the ledger holds nothing, a database that somebody

@@ -10,18 +10,24 @@ import (
 // The hazards of MySQL and MariaDB. Each is the ID of the lint rule that explains it.
 const (
 	addColumnRewrite      = "add-column-rewrite"
+	askedToBlock          = "asked-to-block"
 	bareAlter             = "bare-alter"
 	changeColumnType      = "change-column-type"
 	dropColumn            = "drop-column"
+	dropHistory           = "drop-history"
+	dropPartition         = "drop-partition"
 	dropTable             = "drop-table"
 	foreignKeyNotOnline   = "foreign-key-not-online"
+	foreignKeyRefused     = "foreign-key-refused"
 	indexNotOnline        = "index-not-online"
+	mixedAlter            = "mixed-alter"
 	notNullWithoutDefault = "not-null-without-default"
 	notOnThisServer       = "not-on-this-server"
 	opaqueStatement       = "opaque-statement"
 	renameColumn          = "rename-column"
 	renameTableHazard     = "rename-table"
 	setNotNull            = "set-not-null"
+	stillNeeded           = "still-needed"
 	syntaxError           = "syntax-error"
 	tableRewrite          = "table-rewrite"
 	truncateTable         = "truncate-table"
@@ -36,8 +42,7 @@ const (
 	lockExclusive dialects.Lock = "EXCLUSIVE"
 )
 
-// settings are what the effects of a statement depend on beside the catalog. They are the servers'
-// defaults: whoever relaxes them runs a statement that does not check its rows.
+// settings are what the effects of a statement depend on beside the tables.
 type settings struct {
 	strict            bool
 	foreignKeyChecks  bool
@@ -54,7 +59,7 @@ var defaultSettings = settings{strict: true, foreignKeyChecks: true, onlineCopyA
 // The rules were held against MySQL 9.7 and MariaDB 10.11; what differs between releases is from the
 // manuals.
 func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dialects.Name]bool) []dialects.Effect {
-	j := judge{replayer: replayer{Catalog: c, server: d.serverOf(c)}, statement: s, settings: defaultSettings}
+	j := d.judge(c, s)
 	var effects []dialects.Effect
 	for i, e := range j.effects() {
 		if s.Foreign != nil { // it is refused: what it would do no longer matters
@@ -66,7 +71,8 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[di
 			continue
 		}
 		if fresh[e.Table] {
-			e.Blocks, e.Hazards = dialects.BlocksNothing, nil
+			e.Blocks = dialects.BlocksNothing
+			e.Hazards = slices.DeleteFunc(e.Hazards, func(h dialects.Hazard) bool { return !refusals[h.ID] })
 		}
 		for i := range e.Hazards {
 			if h := &e.Hazards[i]; h.Instead == "" {
@@ -76,6 +82,13 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[di
 		effects = append(effects, e)
 	}
 	return effects
+}
+
+// judge is of a statement on a catalog.
+func (d Dialect) judge(c *dialects.Catalog, s dialects.Statement) judge {
+	now := defaultSettings
+	now.foreignKeyChecks, now.strict = !c.Session.KeysUnchecked, !c.Session.Lenient
+	return judge{replayer: replayer{Catalog: c, server: d.serverOf(c)}, statement: s, settings: now}
 }
 
 // judge knows what a statement's effects depend on.
@@ -102,10 +115,24 @@ func (j judge) effects() []dialects.Effect {
 		} else {
 			e = j.otherEffect(e)
 		}
+		e = j.refused(e, i)
 		effects = append(effects, e)
 	}
 	if alters {
-		effects = j.bare(effects, whole)
+		effects = once(once(j.bare(effects, whole), mixedAlter), askedToBlock)
+	}
+	return effects
+}
+
+// once keeps the first of a hazard that the whole statement has.
+func once(effects []dialects.Effect, id string) []dialects.Effect {
+	seen := false
+	for i := range effects {
+		effects[i].Hazards = slices.DeleteFunc(effects[i].Hazards, func(h dialects.Hazard) bool {
+			again := h.ID == id && seen
+			seen = seen || h.ID == id
+			return again
+		})
 	}
 	return effects
 }

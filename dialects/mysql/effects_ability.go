@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -53,7 +54,23 @@ func (a ability) and(b ability) ability {
 // outcome is what a whole ALTER comes to.
 type outcome struct {
 	ability
-	parts []ability // of each change
+	parts  []ability // of each change, in the company of the others
+	selves []ability // of each, were it a statement of its own
+}
+
+// company reports whether the table is rebuilt or copied for no change's own sake: each would do without by
+// itself.
+func (o outcome) company() bool {
+	worst := o.class()
+	return worst >= rebuilds && !slices.ContainsFunc(o.selves, func(a ability) bool { return a.class() >= worst })
+}
+
+// class is the work that is left of an ability where it is used.
+func (a ability) class() work {
+	if a.instant {
+		return metadata
+	}
+	return a.work
 }
 
 // judges reports whether the outcome is that of the change too.
@@ -65,6 +82,7 @@ func (j judge) outcome() outcome {
 	for _, change := range j.statement.Changes {
 		a := j.ability(change)
 		o.parts = append(o.parts, a)
+		o.selves = append(o.selves, j.byItself(change, a))
 		switch {
 		case a.unjudged:
 		case first:
@@ -74,6 +92,15 @@ func (j judge) outcome() outcome {
 		}
 	}
 	return o
+}
+
+// byItself is what a change takes in a statement of its own. It is the same where it has no company.
+func (j judge) byItself(change dialects.Change, here ability) ability {
+	if len(j.statement.Changes) == 1 {
+		return here
+	}
+	j.statement.Changes = []dialects.Change{change}
+	return j.ability(change)
 }
 
 // algorithm is the cheapest that the server accepts.

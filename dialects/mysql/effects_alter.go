@@ -16,6 +16,7 @@ func (j judge) alterEffect(e dialects.Effect, whole outcome, i int) dialects.Eff
 	e = j.cost(e, whole.ability)
 	t := j.Table(e.Table)
 	part := whole.parts[i]
+	e.HeldUp = canBeHeldUp(e.Change) && whole.selves[i].class() == metadata && whole.class() >= rebuilds && !whole.company()
 	switch c := e.Change.(type) {
 	case dialects.AddColumn:
 		e = j.addColumnHazards(e, t, c)
@@ -32,15 +33,29 @@ func (j judge) alterEffect(e dialects.Effect, whole outcome, i int) dialects.Eff
 	case dialects.RenameColumn:
 		e = j.renameHazard(e, t, c.Column)
 	case dialects.RedefineColumn:
-		return j.redefineEffect(e, t, c, whole)
+		return j.redefineEffect(e, t, c, whole, i)
 	case dialects.RenameTable:
 		e = breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
 	case dialects.AlterTable:
-		if c.What == "set schema" {
+		switch c.What {
+		case "drop system versioning":
+			e = wayOut(breaks(e, dropHistory, "every former version of the rows of %s is gone, and queries FOR SYSTEM_TIME fail", e.Table),
+				"keep a copy of the history where it is still wanted, and allow it once no app version asks for it")
+		case "set schema":
 			e = breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
 		}
 	}
-	return j.costHazard(e, whole, part, hazardOf(e.Change))
+	return j.costHazard(e, whole, part, whole.selves[i], hazardOf(e.Change))
+}
+
+// canBeHeldUp reports whether a change means something by itself: what is dropped is often made anew in the
+// same statement.
+func canBeHeldUp(change dialects.Change) bool {
+	switch change.(type) {
+	case dialects.AddColumn, dialects.RenameColumn, dialects.SetDefault, dialects.AlterColumn, dialects.AlterObject, dialects.RenameIndex:
+		return true
+	}
+	return false
 }
 
 // tableOfChange is the table of changes whose target is an index.
@@ -91,47 +106,43 @@ func hazardOf(change dialects.Change) string {
 	return tableRewrite
 }
 
-// costHazard adds the hazard of a change that makes the statement copy or rebuild the table, or keeps
-// writes waiting.
-func (j judge) costHazard(e dialects.Effect, whole outcome, part ability, id string) dialects.Effect {
-	const company = "make each change a statement of its own"
+// costHazard adds the hazard of a change that has the server copy or rebuild the table, or that has
+// writes waiting. Self is what the change would take in a statement of its own.
+func (j judge) costHazard(e dialects.Effect, whole outcome, part, self ability, id string) dialects.Effect {
 	cause := ""
 	if part.cause != "" {
 		cause = " (" + part.cause + ")"
 	}
-	copied := fmt.Sprintf("the server copies every row of %s to a new table", e.Table)
-	rebuilt := fmt.Sprintf("the server builds %s anew in place", e.Table)
+	worst := whole.class()
 	switch {
-	case whole.work == impossible && !whole.instant:
-		if part.work == impossible && !part.instant {
-			return stops(e, id, "%s%s, and %s until it is done", copied, cause, j.whoWaits(e))
+	case whole.company():
+		if part.work == worst {
+			return wayOut(stops(e, mixedAlter, "%s, since one ALTER TABLE has one algorithm: %s until it is done",
+				j.doing(e, worst), j.whoWaits(e)), "make each change a statement of its own")
 		}
-		if part.work == impossible && j.alone(whole, impossible) {
-			return wayOut(stops(e, id, "%s (another change stands beside it), and %s until it is done", copied, j.whoWaits(e)), company)
-		}
-	case whole.work == rebuilds && !whole.instant:
-		if part.work == rebuilds && !part.instant {
-			return stops(e, id, "%s%s: %s, and replicas fall behind for as long as it takes", rebuilt, cause, j.whoWaits(e))
-		}
-		if part.work == rebuilds && j.alone(whole, rebuilds) {
-			return wayOut(stops(e, id, "%s (another change stands beside it): %s, and replicas fall behind for as long as it takes",
-				rebuilt, j.whoWaits(e)), company)
-		}
+	case worst == impossible && part.class() == worst && self.class() == worst:
+		return stops(e, id, "%s%s, and %s until it is done", j.doing(e, worst), cause, j.whoWaits(e))
+	case worst == rebuilds && part.class() == worst && self.class() >= worst:
+		return stops(e, id, "%s%s: %s, and replicas fall behind for as long as it takes", j.doing(e, worst), cause, j.whoWaits(e))
+	case worst >= rebuilds:
 	case part.waits && !whole.instant:
 		return stops(e, id, "writes to %s wait until it is done%s", e.Table, cause)
 	case j.statement.Algorithm == dialects.AlgorithmCopy:
-		return wayOut(stops(e, id, "%s, as ALGORITHM=COPY asks, and %s until it is done", copied, j.whoWaits(e)),
+		return wayOut(stops(e, askedToBlock, "%s, as ALGORITHM=COPY asks, and %s until it is done", j.doing(e, impossible), j.whoWaits(e)),
 			"ask for %s: the server can", clausesFor(j.algorithm(whole.ability)))
 	}
 	if e.Blocks != dialects.BlocksNothing && j.statement.Locking != "" && len(e.Hazards) == 0 {
-		return wayOut(stops(e, id, "LOCK=%s has %s until it is done", j.statement.Locking, j.whoWaits(e)), "leave LOCK out, or ask for LOCK=NONE")
+		return wayOut(stops(e, askedToBlock, "LOCK=%s has %s until it is done", j.statement.Locking, j.whoWaits(e)), "leave LOCK out, or ask for LOCK=NONE")
 	}
 	return e
 }
 
-// alone reports whether no change has the work for a reason of its own: it is their company.
-func (j judge) alone(whole outcome, w work) bool {
-	return !slices.ContainsFunc(whole.parts, func(a ability) bool { return a.work == w && !a.instant })
+// doing says what the server does to a table.
+func (j judge) doing(e dialects.Effect, w work) string {
+	if w == impossible {
+		return fmt.Sprintf("the server copies every row of %s to a new table", e.Table)
+	}
+	return fmt.Sprintf("the server builds %s anew in place", e.Table)
 }
 
 func (j judge) whoWaits(e dialects.Effect) string {
@@ -191,7 +202,7 @@ func (j judge) renameHazard(e dialects.Effect, t *dialects.Table, column string)
 
 // redefineEffect takes MODIFY and CHANGE for the one change that they come down to. Where they come
 // down to several the redefinition itself has their hazards.
-func (j judge) redefineEffect(e dialects.Effect, t *dialects.Table, c dialects.RedefineColumn, whole outcome) dialects.Effect {
+func (j judge) redefineEffect(e dialects.Effect, t *dialects.Table, c dialects.RedefineColumn, whole outcome, i int) dialects.Effect {
 	known := t
 	if known == nil {
 		known = &dialects.Table{Engine: innoDB, RowFormat: dynamicFormat}
@@ -207,7 +218,7 @@ func (j judge) redefineEffect(e dialects.Effect, t *dialects.Table, c dialects.R
 			id = tableRewrite
 		}
 		if before := len(e.Hazards); !costs { // one is enough for one clause
-			e = j.costHazard(e, whole, p.ability, id)
+			e = j.costHazard(e, whole, p.ability, whole.selves[i], id)
 			costs = len(e.Hazards) > before
 		}
 	}

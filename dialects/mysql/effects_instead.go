@@ -30,7 +30,7 @@ func (j judge) instead(e dialects.Effect, id string) string {
 		return "first deploy a version that does not name it, and take it out of triggers and views; drop it when no other version runs"
 	case foreignKeyNotOnline:
 		return "look for rows without a partner first; then SET foreign_key_checks = 0 and add it with ALGORITHM=INPLACE, LOCK=NONE, " +
-			"which looks at no row that is there, and allow it"
+			"which looks at no row that is there"
 	case indexNotOnline:
 		return j.indexOtherwise(e)
 	case notNullWithoutDefault:

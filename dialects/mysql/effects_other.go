@@ -71,11 +71,16 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 		}
 		a := j.rebuilt(t, "")
 		e = j.cost(e, a)
-		return j.costHazard(e, outcome{ability: a, parts: []ability{a}}, a, tableRewrite)
+		return j.costHazard(e, outcome{ability: a, parts: []ability{a}, selves: []ability{a}}, a, a, tableRewrite)
 	case "set schema":
 		return breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
 	case "drop partition", "truncate partition":
-		return stops(e, truncateTable, "takes every row out of partition %s of %s", c.Value, e.Table)
+		return wayOut(breaks(e, dropPartition, "the rows of partition %s are gone for every app version at once, and nothing brings them back", c.Value),
+			"keep a copy of the rows where they are still wanted, and allow it once no app version reads them")
+	case "exchange partition":
+		e.Scans = true
+		return wayOut(breaks(e, dropPartition, "the rows of the partition and those of the other table change places, for every app version at once"),
+			"allow it once no app version reads the rows that go")
 	case "partition by", "remove partitioning":
 		e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
 		e.Algorithm = dialects.AlgorithmCopy
@@ -88,7 +93,7 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 			e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
 			return stops(e, tableRewrite, "the server spreads the rows of %s over the partitions anew, and writes wait until it is done", e.Table)
 		}
-	case "check partition", "exchange partition":
+	case "check partition":
 		e.Scans = true
 	case "import tablespace", "discard tablespace", "import partition tablespace", "discard partition tablespace",
 		"secondary load", "secondary unload", "convert partition", "convert table":

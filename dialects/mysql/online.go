@@ -13,7 +13,7 @@ var _ dialects.OnlineRewriter = Dialect{}
 // rebuilding the table while writes go on; nothing else has an online form. The rest of the text is
 // the author's.
 func (d Dialect) Online(c *dialects.Catalog, _ string, s dialects.Statement) ([]dialects.Action, []string, error) {
-	j := judge{replayer: replayer{Catalog: c, server: d.serverOf(c)}, statement: s, settings: defaultSettings}
+	j := d.judge(c, s)
 	if s.Foreign != nil || !j.alters() || s.Algorithm != "" || s.Locking != "" {
 		return nil, nil, nil
 	}

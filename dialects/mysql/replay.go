@@ -12,9 +12,35 @@ import (
 // migrations on one catalog sets DefaultSchema back between them.
 func (d Dialect) Replay(c *dialects.Catalog, s dialects.Statement) {
 	r := replayer{Catalog: c, server: d.serverOf(c)}
-	for _, change := range s.Changes {
+	for _, change := range r.inOrder(s.Changes) {
 		r.replay(change)
 	}
+}
+
+// inOrder are changes in the order in which the servers carry them out: an ALTER TABLE first takes away
+// what it drops, wherever it says so, keys before columns and computed columns before those they need.
+func (r replayer) inOrder(changes []dialects.Change) []dialects.Change {
+	if len(changes) < 2 {
+		return changes
+	}
+	ordered := slices.Clone(changes)
+	slices.SortStableFunc(ordered, func(a, b dialects.Change) int { return r.rank(a) - r.rank(b) })
+	return ordered
+}
+
+func (r replayer) rank(change dialects.Change) int {
+	switch c := change.(type) {
+	case dialects.DropConstraint, dialects.DropIndex:
+		return 0
+	case dialects.DropColumn:
+		if t := r.Table(c.Table); t != nil {
+			if column := findColumn(t, c.Column); column != nil && column.Generated != "" {
+				return 1
+			}
+		}
+		return 2
+	}
+	return 3
 }
 
 // serverOf is the release of a catalog's server, or the dialect's own where the catalog does not say.
@@ -45,10 +71,7 @@ func (r replayer) replay(change dialects.Change) {
 	case dialects.DropObject:
 		r.dropObject(c)
 	case dialects.Setting:
-		if c.Name == "database" {
-			r.DefaultSchema = c.Value
-			r.Schemas[c.Value] = true
-		}
+		r.set(c)
 	case dialects.DropIndex:
 		r.onTable(c.Table, func(t *dialects.Table) { dropIndexOf(t, c.Index.Name) })
 	case dialects.RenameIndex:

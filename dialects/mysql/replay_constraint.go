@@ -73,20 +73,22 @@ func (r replayer) foreignKeyText(t *dialects.Table, con dialects.Constraint) str
 	return foreignKeyText(con)
 }
 
-// indexStartsWith reports whether an index serves a foreign key: its first parts are the columns, in
-// order and whole.
+// indexStartsWith reports whether an index serves a foreign key.
 func indexStartsWith(t *dialects.Table, columns []string) bool {
-	return slices.ContainsFunc(t.Indexes, func(i *dialects.Index) bool {
-		if len(i.Parts) < len(columns) || i.Method == fulltext || i.Method == rtree {
+	return slices.ContainsFunc(t.Indexes, func(i *dialects.Index) bool { return startsWith(i, columns) })
+}
+
+// startsWith reports whether an index's first parts are the columns, in order and whole.
+func startsWith(i *dialects.Index, columns []string) bool {
+	if len(i.Parts) < len(columns) || i.Method == fulltext || i.Method == rtree {
+		return false
+	}
+	for n, c := range columns {
+		if !strings.EqualFold(i.Parts[n].Column, c) || i.Parts[n].Length > 0 {
 			return false
 		}
-		for n, c := range columns {
-			if !strings.EqualFold(i.Parts[n].Column, c) || i.Parts[n].Length > 0 {
-				return false
-			}
-		}
-		return true
-	})
+	}
+	return true
 }
 
 func (r replayer) dropConstraint(t *dialects.Table, c dialects.DropConstraint) {

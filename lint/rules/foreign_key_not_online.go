@@ -19,8 +19,7 @@ var foreignKeyNotOnline = lint.Rule{
 			"no partner the statement fails at the end. From then on a write to either table locks rows of the other.",
 		Workaround: "Look for rows without a partner by a query first. Then, in one migration: SET foreign_key_checks = 0, and ADD FOREIGN " +
 			"KEY with ALGORITHM=INPLACE, LOCK=NONE, which takes a moment where the columns have an index; it holds for new rows " +
-			"and looks at none that is there. segue reckons with foreign_key_checks on, so say so: -- segue:allow " +
-			"foreign-key-not-online REASON.",
+			"and looks at none that is there.",
 	}},
 	Check: hazards("foreign-key-not-online", func(p *lint.Pass, e dialects.Effect, _ dialects.Hazard) lint.Finding {
 		f := lint.Finding{Message: fmt.Sprintf("adding a foreign key copies %s %s", e.Table, meanwhile(e))}

@@ -118,7 +118,7 @@ func TestServersSpeakTheirOwnWords(t *testing.T) {
 }
 
 // TestEveryHazardHasARule reads the hazards' IDs where the dialects declare them. Each has a rule, with
-// words for the servers.
+// words for a server.
 func TestEveryHazardHasARule(t *testing.T) {
 	for file, kinds := range map[string][]dialects.Kind{
 		"../../dialects/open_transaction.go": {dialects.Postgres},
@@ -132,10 +132,8 @@ func TestEveryHazardHasARule(t *testing.T) {
 				t.Error(err)
 				continue
 			}
-			for _, kind := range kinds {
-				if r.Doc(kind) == nil {
-					t.Errorf("%s has no words for %s", id, kind)
-				}
+			if !slices.ContainsFunc(kinds, func(k dialects.Kind) bool { return r.Doc(k) != nil }) {
+				t.Errorf("%s has no words for %v", id, kinds)
 			}
 		}
 		if len(hazards) < 2 {

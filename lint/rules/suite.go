@@ -22,6 +22,8 @@ var suite = []lint.Rule{
 	renameObject,
 	dropColumn,
 	dropTable,
+	dropPartition,
+	dropHistory,
 	notNullWithoutDefault,
 	enumValueUsedEarly,
 
@@ -42,6 +44,8 @@ var suite = []lint.Rule{
 	tableRewrite,
 	unboundedWrite,
 	truncateTable,
+	mixedAlter,
+	askedToBlock,
 	bareAlter,
 	severalDDLInOneFile,
 	opaqueStatement,
@@ -50,6 +54,8 @@ var suite = []lint.Rule{
 	// what a directive silenced.
 	syntaxError,
 	notOnThisServer,
+	foreignKeyRefused,
+	stillNeeded,
 	transaction,
 	cannotRunInTransaction,
 	notRead,
@@ -69,6 +75,7 @@ var testdata embed.FS
 var (
 	onPostgres = []dialects.Kind{dialects.Postgres}
 	onMySQL    = []dialects.Kind{dialects.MySQL, dialects.MariaDB}
+	onMariaDB  = []dialects.Kind{dialects.MariaDB}
 )
 
 // Suite is every rule, with its examples as the tests run them.

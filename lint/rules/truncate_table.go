@@ -20,26 +20,15 @@ var truncateTable = lint.Rule{
 	}, {
 		Servers:   onMySQL,
 		Title:     "TRUNCATE empties a table that apps may be using",
-		Condition: "A table from an earlier migration, or a partition of one, is truncated, or the partition dropped.",
+		Condition: "A table from an earlier migration is truncated.",
 		Effect: "All its rows are gone for every app version at once, and nothing brings them back: TRUNCATE commits by " +
 			"itself. Everything on the table waits behind its metadata lock while it waits for the transactions that use " +
 			"the table.",
 		Workaround: "Delete what is no longer needed in batches, or fill a new table and let the next app version use that one.",
 	}},
 	Check: hazards("truncate-table", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
-		what := e.Table.String()
-		if c, ok := e.Change.(dialects.AlterTable); ok {
-			what = fmt.Sprintf("partition %s of %s", c.Value, e.Table)
-			if c.What == "drop partition" {
-				return lint.Finding{
-					Message: fmt.Sprintf("%s is dropped with its rows while apps may be using them", what),
-					Why:     h.Detail + ", and nothing brings them back",
-					Instead: "when no app version reads these rows any more, allow it: it takes a moment, as a DELETE would not",
-				}
-			}
-		}
 		return lint.Finding{
-			Message: fmt.Sprintf("%s is emptied while apps may be using it", what),
+			Message: fmt.Sprintf("%s is emptied while apps may be using it", e.Table),
 			Why:     h.Detail,
 			Instead: "delete what is no longer needed in batches, outside of the migration",
 		}

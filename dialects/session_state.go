@@ -1,0 +1,8 @@
+package dialects
+
+// SessionState is what a file's own SET statements change for the statements behind them, as far as effects
+// depend on it (MySQL family). The zero value is a session with the server's defaults.
+type SessionState struct {
+	KeysUnchecked bool // foreign_key_checks = 0
+	Lenient       bool // an sql_mode without strict mode
+}
