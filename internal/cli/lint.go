@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +22,7 @@ type lintOptions struct {
 	outputs []string
 	down    bool
 	stats   string
+	since   string
 }
 
 func lintCommand(a *app) *cobra.Command {
@@ -36,19 +38,20 @@ replayed, so that what earlier files made is known. Exit code 1: there are findi
 --format is text, json, sarif, github, gitlab, junit, rdjson (for reviewdog) or markdown (for a comment
 on a change). github also appends the whole list to the file that GITHUB_STEP_SUMMARY names. The formats
 for CI name files from the repository's root.`,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
-			return a.lint(o)
+			return a.lint(c.Context(), o)
 		},
 	}
 	c.Flags().StringVar(&o.failOn, "fail-on", "", "least `SEVERITY` that ends with exit code 1: info, warning, error or off (default error)")
 	c.Flags().BoolVar(&o.down, "down", false, "check what undoes migrations too: down sections, revert scripts, rollbacks")
+	c.Flags().StringVar(&o.since, "since", "", "report what the branch adds or edits since it left the `REVISION`, such as origin/main, and\nwhat it does to migrations that are there; git tells")
 	c.Flags().StringVar(&o.stats, "stats", "", "grade what goes over a whole table by the sizes in a `FILE` that segue stats wrote")
 	c.Flags().StringArrayVar(&o.outputs, "output", nil, "also write the findings to a file, `FORMAT=FILE`; may be given several times")
 	return c
 }
 
-func (a *app) lint(o lintOptions) error {
+func (a *app) lint(ctx context.Context, o lintOptions) error {
 	look := report.Plain
 	if a.colored() {
 		look = report.Colored
@@ -86,6 +89,12 @@ func (a *app) lint(o lintOptions) error {
 		return err
 	}
 	config.Stats = stats
+	if o.since != "" {
+		config.After = "" // what is old and new here wants to be seen
+		if config.Branch, err = a.branch(ctx, s, set, o.since); err != nil {
+			return err
+		}
+	}
 	result, err := lint.Run(config, set.Migrations)
 	if err != nil {
 		return &usageError{problem: err}
@@ -157,6 +166,9 @@ func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, erro
 	}
 	if s.file != "" && set.Layout == source.Segue {
 		c.Runner = lint.SegueRuns
+	}
+	if s.outOfOrder {
+		c.Late = source.Runs
 	}
 	if o.down {
 		c.Down = lint.DownToo

@@ -89,10 +89,19 @@ func runScripts(t *testing.T, dir string, further map[string]func(*testscript.Te
 		Setup: func(e *testscript.Env) error {
 			e.Values[testing.TB(nil)] = e.T().(testing.TB)
 			e.Setenv("SEGUE_ACTOR", "ada")
+			for name, value := range gitEnv {
+				e.Setenv(name, value)
+			}
 			return nil
 		},
 		Cmds: verbs,
 	})
+}
+
+// gitEnv has git commit as nobody in particular, and go by nobody's configuration.
+var gitEnv = map[string]string{
+	"GIT_AUTHOR_NAME": "ada", "GIT_AUTHOR_EMAIL": "ada@example.org", "GIT_COMMITTER_NAME": "ada", "GIT_COMMITTER_EMAIL": "ada@example.org",
+	"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.DevNull,
 }
 
 func tb(ts *testscript.TestScript) testing.TB { return ts.Value(testing.TB(nil)).(testing.TB) }
