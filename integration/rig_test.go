@@ -2,6 +2,7 @@ package integration_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -74,10 +75,17 @@ func onFamily(t *testing.T, scenario func(t *testing.T, on rig)) {
 	each(t, []rig{onMySQL, onMariaDB}, scenario)
 }
 
+// each runs a scenario on several servers at once: most of it is waiting, and they have nothing in
+// common. A soak has the machine to itself, since it counts how long a write takes.
 func each(t *testing.T, rigs []rig, scenario func(t *testing.T, on rig)) {
 	t.Helper()
 	for _, on := range rigs {
-		t.Run(string(on.kind), func(t *testing.T) { scenario(t, on) })
+		t.Run(string(on.kind), func(t *testing.T) {
+			if os.Getenv("SEGUE_SOAK") == "" {
+				t.Parallel()
+			}
+			scenario(t, on)
+		})
 	}
 }
 

@@ -33,13 +33,13 @@ func transactionsAnew(ctx context.Context, q dialects.Queryer) (err error) {
 	}()
 	own := "look " + rand.Text()
 	for range looksAnew {
+		if _, err := q.Exec(ctx, pause); err != nil {
+			return err
+		}
 		var seen int
 		err := dialects.ReadRow(ctx, q, fmt.Sprintf(`/* segue: %s */ SELECT COUNT(*) FROM information_schema.innodb_trx
 WHERE trx_mysql_thread_id = CONNECTION_ID() AND trx_query LIKE '%%%[1]s%%'`, own), nil, &seen)
 		if err != nil || seen > 0 {
-			return err
-		}
-		if _, err := q.Exec(ctx, pause); err != nil {
 			return err
 		}
 	}
