@@ -12,7 +12,7 @@ import (
 func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Constraint, []dialects.Index) {
 	c := dialects.Column{Name: def.Name.Name.O}
 	c.Type = l.typeText(def.Tp)
-	if width := def.Tp.GetFlen(); width != astUnspecifiedLength && isPadding(def.Tp) {
+	if width := def.Tp.GetFlen(); width != astUnspecifiedLength && l.isPadding(def.Tp) {
 		l.traits.Add(dialects.DisplayWidth, fmt.Sprintf("%s %s(%d)", c.Name, typeBase(def.Tp), width), width)
 	}
 	var constraints []dialects.Constraint
@@ -62,10 +62,15 @@ func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Co
 }
 
 // isPadding reports whether the width of a type means nothing: that of whole numbers does with ZEROFILL,
-// and clients take tinyint(1) for a boolean.
-func isPadding(t *astFieldType) bool {
-	_, whole := displayWidths[typeBase(t)]
-	return whole && !isZerofill(t) && (typeBase(t) != "tinyint" || t.GetFlen() != 1)
+// clients take tinyint(1) for a boolean, and MariaDB and older releases of MySQL print a width themselves.
+func (l *lowerer) isPadding(t *astFieldType) bool {
+	widths, whole := displayWidths[typeBase(t)]
+	printed := widths[0]
+	if isUnsigned(t) {
+		printed = widths[1]
+	}
+	prints := l.dialect.Kind() == dialects.MariaDB || !l.dialect.server().AtLeast(8, 0)
+	return whole && !isZerofill(t) && (typeBase(t) != "tinyint" || t.GetFlen() != 1) && !(prints && t.GetFlen() == printed)
 }
 
 // columnNote takes up what the parser did not see of a column.

@@ -86,6 +86,7 @@ func TestTraits(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ sql, want string }{
+		{"CREATE TABLE t (a int(11), b int(10) unsigned, c int(9))", "display width c int(9) 9"},
 		{"CREATE TABLE t (a int) PAGE_COMPRESSED=1", "compression PAGE_COMPRESSED=1"},
 		{"CREATE TABLE t (a text COMPRESSED)", "compression COMPRESSED of a"},
 		{"DELETE FROM t WHERE a LIKE '%x' RETURNING *", "leading wildcard %x"},

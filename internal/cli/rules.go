@@ -121,6 +121,7 @@ func (a *app) rules(id string) error {
 		if asked == "" {
 			t.line("These are the rules on %s; --server KIND shows those on another server.", kind)
 		}
+		t.line("A rule that is off reports nothing until lint.rules in %s turns it on, as in rules: {prefer-identity: warning}.", configName)
 	})
 }
 

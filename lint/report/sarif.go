@@ -27,12 +27,15 @@ func SARIF(w io.Writer, r *lint.Result, about About) error {
 	s.run.Tool.Driver = sarifDriver{
 		Name: "segue", InformationURI: homepage, Version: strings.TrimPrefix(about.Version, "v"), SemanticVersion: semantic(about.Version), Rules: []sarifRule{},
 	}
-	for i := range about.Rules {
-		s.rule(&about.Rules[i])
-	}
 	found := slices.Clone(r.Findings)
 	for _, f := range r.Suppressed {
 		found = append(found, f.Finding) // what is allowed stays the same finding
+	}
+	for i := range about.Rules {
+		of := func(f lint.Finding) bool { return f.Rule == about.Rules[i].ID }
+		if about.Rules[i].Severity != lint.Off || slices.ContainsFunc(found, of) {
+			s.rule(&about.Rules[i])
+		}
 	}
 	for i, print := range fingerprints(found, r.Sources, about) {
 		result := s.finding(found[i], print)

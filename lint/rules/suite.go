@@ -50,6 +50,20 @@ var suite = []lint.Rule{
 	severalDDLInOneFile,
 	opaqueStatement,
 
+	// Taste: off until it is asked for.
+	preferBigint,
+	preferIdentity,
+	preferText,
+	preferTimestamptz,
+	noChar,
+	noEnum,
+	noFloat,
+	noTime,
+	noTimestamp,
+	zeroDate,
+	longVarchar,
+	displayWidth,
+
 	// What is wrong with a file itself. unusedAllow comes last: only behind all others is it known
 	// what a directive silenced.
 	syntaxError,

@@ -39,7 +39,7 @@ var bytebaseColumns = []Rule{
 	{Name: "COLUMN_DISALLOW_DROP_IN_INDEX", On: mysql, About: "a column is dropped that an index has"},
 	{Name: "COLUMN_DISALLOW_SET_CHARSET", On: mysql, About: "a column names its character set", Without: ownConvention},
 	{Name: "COLUMN_MAXIMUM_CHARACTER_LENGTH", On: both, About: "a char column is too long"},
-	{Name: "COLUMN_MAXIMUM_VARCHAR_LENGTH", On: mysql, About: "a varchar column is too long", Without: ownConvention},
+	{Name: "COLUMN_MAXIMUM_VARCHAR_LENGTH", On: mysql, About: "a varchar column is too long"},
 	{Name: "COLUMN_NO_NULL", On: both, About: "a column may hold NULL"},
 	{Name: "COLUMN_REQUIRED", On: both, About: "a table lacks columns that the team wants in all", Without: ownList},
 	{Name: "COLUMN_REQUIRE_CHARSET", On: mysql, About: "a column does not name its character set", Without: ownConvention},

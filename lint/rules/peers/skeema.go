@@ -16,7 +16,7 @@ var skeema = Tool{
 		{Name: "has-float", On: mysql, About: "a column is a FLOAT or a DOUBLE"},
 		{Name: "has-routine", On: mysql, About: "there is a stored procedure or function"},
 		{Name: "has-time", On: mysql, About: "a column is a TIMESTAMP or another type of time that breaks"},
-		{Name: "ids", On: mysql, About: "a name has characters that need quotes"},
+		{Name: "ids", On: mysql, About: "a column called id or ..._id is no bigint unsigned"},
 		{Name: "name-case", On: mysql, About: "a table's name has capitals"},
 		{Name: "nullable", On: mysql, About: "a column may hold NULL"},
 		{Name: "pk", On: mysql, About: "a table has no primary key"},
