@@ -92,10 +92,10 @@ func column(p *lint.Pass, table dialects.Name, name string) *dialects.Column {
 	return nil
 }
 
-// same compares the names of columns, indexes and constraints: servers of the MySQL family do not tell
-// capitals apart there.
+// same compares the names of columns, indexes and constraints as the server does.
 func same(p *lint.Pass, a, b string) bool {
-	return a == b || p.Dialect.Kind() != dialects.Postgres && strings.EqualFold(a, b)
+	n, ok := p.Dialect.(dialects.Naming)
+	return a == b || ok && n.SameName(a, b)
 }
 
 func isTemporary(p *lint.Pass, table dialects.Name) bool {

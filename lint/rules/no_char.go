@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 
-	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
 )
 
@@ -28,9 +27,9 @@ var noChar = lint.Rule{
 			"meant at its end.",
 		Workaround: "varchar(n), or binary(16) for what is bytes, such as a UUID.",
 	}},
-	Check: types(func(p *lint.Pass, d defined) lint.Finding {
+	Check: types(func(_ *lint.Pass, d defined) lint.Finding {
 		switch base, length := bareType(d.Column.Type), typeLength(d.Column.Type); {
-		case p.Dialect.Kind() == dialects.Postgres && (base == "character" || base == "bpchar"):
+		case base == "character" || base == "bpchar":
 			return lint.Finding{
 				Message: fmt.Sprintf("%s is of type char", d),
 				Why:     "values are padded with blanks, which comparisons leave out, and LIKE and apps do not",

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 
-	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
 )
 
@@ -18,17 +17,14 @@ var noTimestamp = lint.Rule{
 			"expiry date may be, fail. And it is turned into UTC and back by the session's time_zone.",
 		Workaround: "DATETIME(6), which holds the years 1000 to 9999, written in UTC.",
 	}},
-	Check: types(func(p *lint.Pass, d defined) lint.Finding {
+	Check: types(func(_ *lint.Pass, d defined) lint.Finding {
 		if bareType(d.Column.Type) != "timestamp" {
 			return lint.Finding{}
 		}
-		end := "2038-01-19"
-		if p.Dialect.Kind() == dialects.MariaDB && p.Server.AtLeast(11, 5) {
-			end = "2106-02-07"
-		}
 		return lint.Finding{
 			Message: fmt.Sprintf("%s is of type timestamp", d),
-			Why:     fmt.Sprintf("it ends on %s, and is turned into UTC and back by the session's time_zone", end),
+			Why: "it ends on 2038-01-19 (on MariaDB from 11.5 on 2106-02-07), and is turned into UTC and back by the session's " +
+				"time_zone",
 			Instead: "DATETIME(6), written in UTC",
 		}
 	}),

@@ -52,6 +52,7 @@ var suite = []lint.Rule{
 
 	// Taste: off until it is asked for.
 	preferBigint,
+	smallID,
 	preferIdentity,
 	preferText,
 	preferTimestamptz,
