@@ -114,7 +114,7 @@ func typeOf(typ string) (dialects.Name, bool) {
 	switch {
 	case ownSpellings[name]:
 		return dialects.Name{}, false
-	case isPlainWord(name) && !quotedWords[name]:
+	case isBare(name):
 		return dialects.Name{Name: name}, true
 	}
 	return parsedTypeOf(name)

@@ -14,7 +14,7 @@ func (Dialect) Quote(identifier string) string { return quote(identifier) }
 func (Dialect) Qualified(n dialects.Name) string { return qualified(n) }
 
 func quote(identifier string) string {
-	if isPlainWord(identifier) && !reservedWords[identifier] && !typeWords[identifier] {
+	if isBare(identifier) {
 		return identifier
 	}
 	return `"` + strings.ReplaceAll(identifier, `"`, `""`) + `"`
@@ -26,6 +26,9 @@ func qualified(n dialects.Name) string {
 	}
 	return quote(n.Schema) + "." + quote(n.Name)
 }
+
+// isBare reports whether a name needs no quotes wherever it stands.
+func isBare(s string) bool { return isPlainWord(s) && !reservedWords[s] && !typeWords[s] }
 
 func isPlainWord(s string) bool {
 	for i := range len(s) {
