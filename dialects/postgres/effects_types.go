@@ -114,7 +114,7 @@ func typeOf(typ string) (dialects.Name, bool) {
 	switch {
 	case ownSpellings[name]:
 		return dialects.Name{}, false
-	case isBare(name):
+	case isBare(name), name == "json": // which is a word of SQL from Postgres 17 on, and a type's name all the same
 		return dialects.Name{Name: name}, true
 	}
 	return parsedTypeOf(name)
