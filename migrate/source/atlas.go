@@ -106,7 +106,7 @@ func splitBy(text, delimiter string) string {
 			if i < 0 {
 				return s.String()
 			}
-			s.mark(at+i, at+i+len(delimiter))
+			s.mark(at, at+i, at+i+len(delimiter))
 			at += i + len(delimiter)
 		}
 	}
@@ -116,7 +116,7 @@ func splitBy(text, delimiter string) string {
 			if i < 0 {
 				break
 			}
-			s.mark(at+i, at+i+len(delimiter))
+			s.mark(at, at+i, at+i+len(delimiter))
 			at += i + len(delimiter)
 		}
 	}

@@ -194,12 +194,24 @@ func inPlace(t *testing.T, p source.Part, file string) {
 	if p.SQL != file || len(p.Text) > len(file) {
 		t.Fatalf("%s has %d bytes, its part %d of %d", p.Path, len(file), len(p.Text), len(p.SQL))
 	}
+	moved := 0 // line ends that stand before their place
 	for i := range len(p.Text) {
 		got, was := p.Text[i], file[i]
-		lineEnd := was == '\n' || was == '\r'
-		if got != was && (lineEnd || got != ' ' && got != ';' && got != '_') {
+		switch {
+		case got == was, was != '\n' && (got == ';' || was != '\r' && (got == ' ' || got == '_')):
+		case was == ' ' && got == '\n':
+			moved++
+		case was == '\n' && got == ';':
+			moved--
+		default:
 			t.Fatalf("%s: byte %d is %q and was %q", p.Path, i, got, was)
 		}
+		if moved < 0 || moved > 1 {
+			t.Fatalf("%s: at byte %d lines have other numbers", p.Path, i)
+		}
+	}
+	if moved != 0 {
+		t.Fatalf("%s: a line end is lost", p.Path)
 	}
 	for _, r := range p.Refusals {
 		if r.Line < 1 || r.Line > 1+strings.Count(file, "\n") || r.What == "" || r.Hint == "" || r.Path != p.Path {

@@ -68,6 +68,8 @@ func TestSections(t *testing.T) {
 			"-- atlas:delimiter // / SELECT '//'; / SELECT 2;", "", nil},
 		{"atlas, blank lines", source.Atlas, []string{"1_a.sql=-- atlas:delimiter \\n\\n\\n\n\nSELECT 1 \n\n\nSELECT 2"},
 			"-- atlas:delimiter \\n\\n\\n / SELECT 1; / SELECT 2", "", nil},
+		{"atlas, blank lines right behind", source.Atlas, []string{"1_a.sql=-- atlas:delimiter \\n\\n\\n\n\nSELECT f(1, ' ')\n\n\nSELECT 2"},
+			"-- atlas:delimiter \\n\\n\\n / SELECT f(1, / ' '); / SELECT 2", "", nil},
 		{"atlas, an archive", source.Atlas, []string{"1_a.sql=-- atlas:txtar\n\n-- checks/a.sql --\nSELECT 0;\n-- migration.sql --\nSELECT 1;\n-- down.sql --\nSELECT 2;\n"},
 			"-- atlas:txtar / SELECT 1;", "SELECT 2;", []string{"its checks/a.sql is checked by Atlas"}},
 		{"atlas, an import", source.Atlas, []string{"1_a.sql=-- atlas:import ./shared.sql\n\nSELECT 1;"}, "-- atlas:import ./shared.sql / SELECT 1;", "", []string{"imports ./shared.sql"}},

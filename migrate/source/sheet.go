@@ -32,8 +32,10 @@ func (s *sheet) separate(from, to int) *sheet {
 	return s
 }
 
-// mark is separate for a delimiter that may be line ends alone: it goes before them where it can.
-func (s *sheet) mark(from, to int) *sheet {
+// mark is separate for a delimiter that may be line ends alone, behind a statement that begins at start: it
+// goes before them where it can. Where not, a space of the statement becomes the line end that the
+// semicolon takes the place of, so that the lines behind it keep their numbers.
+func (s *sheet) mark(start, from, to int) *sheet {
 	s.blank(from, to)
 	for i := from; i < to; i++ {
 		if s.text[i] == ' ' {
@@ -46,6 +48,18 @@ func (s *sheet) mark(from, to int) *sheet {
 			s.text[i] = ';'
 			return s
 		}
+	}
+	statement, space := string(s.text[start:from]), -1
+	for c := range code(statement) {
+		if i := strings.LastIndexByte(statement[c.start:c.end], ' '); i >= 0 {
+			space = start + c.start + i
+		}
+	}
+	switch {
+	case s.text[from] == '\r':
+		s.text[from] = ';'
+	case space >= 0:
+		s.text[space], s.text[from] = '\n', ';'
 	}
 	return s
 }
