@@ -1,2 +1,2 @@
-DROP TABLE shop.order_lines;
-DROP TABLE shop.orders;
+DROP TABLE shop.order_lines CASCADE;
+DROP TABLE shop.orders CASCADE;

@@ -1,1 +1,1 @@
-ALTER TABLE tickets ADD COLUMN body mediumtext, ALGORITHM=INSTANT;
+ALTER TABLE tickets ADD COLUMN body mediumtext;

@@ -1,1 +1,1 @@
-ALTER TABLE daily_views MODIFY url varchar(2000) NOT NULL;
+ALTER TABLE daily_views MODIFY url varchar(700) NOT NULL;

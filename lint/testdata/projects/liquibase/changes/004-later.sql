@@ -6,7 +6,7 @@ ALTER TABLE patients ADD COLUMN phone VARCHAR(30) NOT NULL DEFAULT '';
 
 --changeset jon:notes-long
 ALTER TABLE visits MODIFY notes MEDIUMTEXT;
---rollback ALTER TABLE visits MODIFY notes TEXT;
+--rollback empty
 
 --changeset mira:patients-bigint
 ALTER TABLE visits DROP FOREIGN KEY visits_patient_fk;
@@ -17,4 +17,4 @@ ALTER TABLE visits ADD CONSTRAINT visits_patient_fk FOREIGN KEY (patient_id) REF
 
 --changeset mira:drop-insurance
 ALTER TABLE patients DROP INDEX patients_insurance, DROP COLUMN insurance_no;
---rollback empty
+--rollback ALTER TABLE patients ADD COLUMN insurance_no VARCHAR(20), ADD UNIQUE KEY patients_insurance (insurance_no);
