@@ -28,6 +28,9 @@ const (
 	Deletes Work = "deletes"
 )
 
+// Stdin is the file's name of a finding in what was read from the standard input.
+const Stdin = source.Stdin
+
 // What runners do with a migration that is not as their history has it.
 const (
 	Runs    = source.Runs

@@ -146,7 +146,7 @@ func (c *Config) reports(m source.Migration, work Work) bool {
 
 // path is a migration's name in findings.
 func (c *Config) path(m source.Migration) string {
-	if c.Dir == "" || c.Dir == "." {
+	if c.Dir == "" || c.Dir == "." || m.Path == source.Stdin {
 		return m.Path
 	}
 	return c.Dir + "/" + m.Path

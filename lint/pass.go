@@ -184,15 +184,22 @@ func (p *Pass) offer(f *Finding) bool {
 		return false
 	}
 	if p.Runner == SegueRuns {
-		f.Instead = fmt.Sprintf("leave it as it is: segue up carries it out by the %s plan; segue plan %s shows the steps",
-			f.Plan, p.Migration.Version)
+		f.Instead = fmt.Sprintf("leave it as it is: segue up carries it out by the %s plan; %s shows the steps", f.Plan, p.planCommand())
 		if p.Answer.Online {
-			f.Instead = fmt.Sprintf("leave it as it is: segue up runs the online form of it; segue plan %s shows it", p.Migration.Version)
+			f.Instead = fmt.Sprintf("leave it as it is: segue up runs the online form of it; %s shows it", p.planCommand())
 		}
 		return true
 	}
-	f.Instead += fmt.Sprintf("; segue does it for you: segue plan %s shows the steps", p.Migration.Version)
+	f.Instead += fmt.Sprintf("; segue does it for you: %s shows the steps", p.planCommand())
 	return false
+}
+
+// planCommand is what shows the migration's plan.
+func (p *Pass) planCommand() string {
+	if p.Migration.Path == source.Stdin {
+		return "segue plan, once it is a migration (segue new),"
+	}
+	return "segue plan " + p.Migration.Version
 }
 
 // Allowance is one rule that a directive or the configuration allows.

@@ -28,11 +28,12 @@ type lintOptions struct {
 func lintCommand(a *app) *cobra.Command {
 	var o lintOptions
 	c := &cobra.Command{
-		Use:   "lint [PATH...]",
+		Use:   "lint [PATH...|-]",
 		Short: "Check migrations, without a database",
 		Long: `Checks migrations and says what is unsafe, why, and what to do instead. It never connects.
 PATHs choose the files or directories that are reported; the whole migrations directory is always
-replayed, so that what earlier files made is known. Exit code 1: there are findings at or above
+replayed, so that what earlier files made is known. - is SQL from the standard input, behind the
+directory's migrations where there is a segue.yaml or --dir. Exit code 1: there are findings at or above
 --fail-on.
 
 --format is text, json, sarif, github, gitlab, junit, rdjson (for reviewdog) or markdown (for a comment
@@ -64,19 +65,14 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 	if err != nil {
 		return err
 	}
-	for _, path := range o.paths {
-		if _, err := os.Stat(path); err != nil {
-			return usage("", "looking for what to lint: %w", err)
-		}
+	if err := o.checkPaths(); err != nil {
+		return err
 	}
 	s, err := a.settings()
 	if err != nil {
 		return err
 	}
-	if s.file == "" && a.flags.dir == "" && len(o.paths) > 0 {
-		s.path = directoryOf(o.paths[0]) // nothing says which directory, so the path does
-	}
-	set, err := s.set(mustExist)
+	set, err := a.lintSet(s, o)
 	if err != nil {
 		return err
 	}
@@ -172,6 +168,11 @@ func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, erro
 	}
 	if o.down {
 		c.Down = lint.DownToo
+	}
+	if o.stdin() {
+		c.After = ""
+		c.Reports = func(m source.Migration) bool { return m.Path == source.Stdin }
+		return c, nil
 	}
 	chosen, err := s.chosen(set, o.paths)
 	if err != nil || chosen == nil {

@@ -23,8 +23,8 @@ type About struct {
 // file is a finding's file as seen from the repository's root. A file outside of it keeps its name.
 func (a About) file(name string) string {
 	name = filepath.ToSlash(name)
-	if name == "" {
-		return ""
+	if name == "" || name == lint.Stdin {
+		return name
 	}
 	full := path.Clean(name)
 	if a.Root == "" {
