@@ -5,8 +5,8 @@ var skeema = Tool{
 	Rules: []Rule{
 		{Name: "auto-inc", On: mysql, About: "an AUTO_INCREMENT column is of a small type, or counts from elsewhere"},
 		{Name: "charset", On: mysql, About: "a character set is not one of those allowed"},
-		{Name: "compression", On: mysql, About: "a table's compression is not one of those allowed", Without: ownList},
-		{Name: "definer", On: mysql, About: "a stored program's DEFINER is not one of those allowed", Without: ownList},
+		{Name: "compression", On: mysql, About: "a table's compression is not one of those allowed"},
+		{Name: "definer", On: mysql, About: "a stored program's DEFINER is not one of those allowed"},
 		{Name: "display-width", On: mysql, About: "an integer has a display width"},
 		{Name: "dupe-index", On: mysql, About: "an index is made unnecessary by another"},
 		{Name: "engine", On: mysql, About: "a table's engine is not one of those allowed"},
