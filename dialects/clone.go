@@ -25,6 +25,17 @@ func (c *Catalog) Clone() *Catalog {
 	return &n
 }
 
+// CloneTable is a copy on which what changes one table alone can be replayed; all else is c's own.
+func (c *Catalog) CloneTable(name Name) *Catalog {
+	n := *c
+	n.links = nil
+	n.Tables = maps.Clone(c.Tables)
+	if t := c.Table(name); t != nil {
+		n.Tables[t.Name] = t.Clone()
+	}
+	return &n
+}
+
 // Clone is a copy that can be changed without touching t.
 func (t *Table) Clone() *Table {
 	n := *t

@@ -153,25 +153,35 @@ func (t *OpenTransaction) keep(c *Catalog, change Change) {
 		if x.Kind == EnumType && x.What == "add value" {
 			t.addValue(c, newValue{enum: c.Resolve(x.Object), value: x.Value})
 		}
+	}
+	if tie := Tie(change); tie != "" {
+		t.tie = tie
+	}
+}
+
+// Tie is what the end of the transaction would undo of a change, as the text names it; empty where that is nothing.
+func Tie(change Change) string {
+	switch x := change.(type) {
 	case LockTable:
-		t.tie = "LOCK TABLE"
+		return "LOCK TABLE"
 	case Setting:
 		if x.Local {
-			t.tie = "SET LOCAL " + x.Name
+			return "SET LOCAL " + x.Name
 		}
 	case AlterTable:
 		if x.What == "disable trigger" {
-			t.tie = "DISABLE TRIGGER"
+			return "DISABLE TRIGGER"
 		}
 	case CreateTable:
 		if x.Temporary {
-			t.tie = "temporary table " + x.Table.Name
+			return "temporary table " + x.Table.Name
 		}
 	case Describe:
 		if x.What == "set constraints" {
-			t.tie = "SET CONSTRAINTS"
+			return "SET CONSTRAINTS"
 		}
 	}
+	return ""
 }
 
 // strong are the locks of a statement that others wait for.

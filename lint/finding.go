@@ -26,8 +26,12 @@ type Finding struct {
 	// Rows and Bytes are about how large the table is, where how bad it is goes by that. Nil: nobody knows.
 	Rows  *int64 `json:"rows,omitempty"`
 	Bytes *int64 `json:"bytes,omitempty"`
-	// Fix is nil where nothing can be made safe in place.
+	// Fix is nil where nothing can be made safe by writing it another way.
 	Fix *Fix `json:"fix,omitempty"`
+	// Unfixed says why there is no fix in this file for what could be fixed in another.
+	Unfixed string `json:"unfixed,omitempty"`
+	// Apart asks for a fix that leaves the statement as it is and has it run so far apart.
+	Apart dialects.Apart `json:"-"`
 	// Start and End are the place in bytes of the migration's SQL.
 	Start int `json:"-"`
 	End   int `json:"-"`

@@ -1,6 +1,10 @@
 package lint
 
-// Fix rewrites what was found so that nothing is left to find, and the schema ends the same.
+import "github.com/segue-db/segue/migrate/source"
+
+// Fix rewrites what was found so that nothing is left to find, and the schema ends the same. Findings of one
+// statement share a fix, and so do those of a file whose statements can only be put right together: findings
+// that have the same pointer are one fix.
 type Fix struct {
 	Title string `json:"title"` // what it does, in one line
 	// Edits are of the finding's own file. They are in order and do not overlap.
@@ -8,6 +12,10 @@ type Fix struct {
 	// Follow are what is to stand in migrations of its own behind this one, in order: what does not
 	// belong into the same transaction.
 	Follow []Follow `json:"follow"`
+	// Files are to stand beside the migration's own, for its runner; where one is there, the text goes to its end.
+	Files []FixFile `json:"files"`
+
+	migration *source.Migration
 }
 
 // Edit puts text in the place of a stretch of a file.
@@ -21,4 +29,15 @@ type Edit struct {
 type Follow struct {
 	Name string `json:"name"`
 	SQL  string `json:"sql"`
+	// Transaction is none where the migration has to run outside of transactions; else empty.
+	Transaction source.Transaction `json:"transaction"`
 }
+
+// FixFile is a file that a fix writes beside a migration. Its path is within the migrations directory.
+type FixFile struct {
+	Path string `json:"path"`
+	Text string `json:"text"`
+}
+
+// Whole reports whether the edits are all of the fix.
+func (f *Fix) Whole() bool { return len(f.Follow) == 0 && len(f.Files) == 0 }

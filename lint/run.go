@@ -23,10 +23,12 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 	result := &Result{Server: c.Server, Runner: c.Runner, Findings: []Finding{}, Suppressed: []Suppressed{}, Sources: map[string]string{}}
 	catalog := c.Dialect.NewCatalog(c.Server)
 	schema, session := catalog.DefaultSchema, catalog.Session
+	later := &following{revoked: map[*Fix]bool{}}
 	for r := range c.readAhead(migrations) {
 		read := <-r.sections
 		f := c.file(r.migration, read.up, catalog)
 		f.permits = f.readPermits()
+		f.following = later
 		f.work = c.Branch.on(r.migration)
 		reported := c.reports(r.migration, f.work)
 		if reported {
@@ -40,6 +42,7 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 			continue
 		}
 		if down := f.down(read.down); down != nil && c.reports(down.migration, f.work) {
+			down.undoes, down.following = true, later
 			down.lint()
 			result.add(down)
 			if reported && down.path == f.path {
@@ -48,6 +51,7 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 		}
 	}
 	c.lintDeleted(result, catalog)
+	later.settle(result)
 	return result, nil
 }
 
@@ -73,6 +77,11 @@ type file struct {
 	work       Work // the branch's
 	findings   []Finding
 	suppressed []Suppressed
+	undoes     bool        // it is what undoes the migration
+	rewrites   []rewriting // of statements that have findings
+	alone      []bool      // statements that cannot run in a transaction
+	touches    [][]touch   // of statements, from the first on that is rewritten
+	following  *following
 }
 
 func (c *Config) file(m source.Migration, s section, catalog *dialects.Catalog) *file {
@@ -125,12 +134,19 @@ func (f *file) lint() {
 			p.Held = open.Locks(f.placed[i])
 			p.Effects, _ = open.Run(f.catalog, f.placed[i], s.Statement, p.Effects, f.fresh)
 		}
+		from := len(f.findings)
 		for _, r := range f.config.active {
 			if r.Check != nil {
 				p.rule = r
 				r.Check(p)
 			}
 		}
+		f.alone = append(f.alone, slices.ContainsFunc(p.Effects, func(e dialects.Effect) bool { return !e.Transactional }))
+		f.touches = append(f.touches, nil)
+		if len(f.rewrites) > 0 {
+			f.touches[i] = touchesOf(f.catalog, s.Statement)
+		}
+		f.rewrite(i, p, from)
 		f.replay(s.Statement)
 	}
 	f.checkBranch()
@@ -141,6 +157,7 @@ func (f *file) lint() {
 			r.CheckFile(p)
 		}
 	}
+	f.compose(f.following)
 }
 
 // transactions is the rule that the file's runner goes by. Of numbered files that segue does not run nothing
@@ -168,6 +185,9 @@ func (f *file) replay(s dialects.Statement) {
 		if c, ok := c.(dialects.CreateTable); ok && f.catalog.Table(c.Table) == nil {
 			f.fresh[f.catalog.Resolve(c.Table)] = true
 		}
+	}
+	if !f.undoes {
+		f.following.saw(f.catalog, s)
 	}
 	f.config.Dialect.Replay(f.catalog, s)
 }

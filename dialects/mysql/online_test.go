@@ -13,11 +13,11 @@ func TestOnline(t *testing.T) {
 		d                Dialect
 		sql, want, cured string
 	}{
-		{onMySQL, "ALTER TABLE t ADD x int", "ALTER TABLE t ALGORITHM=INSTANT, ADD x int", bareAlter},
+		{onMySQL, "ALTER TABLE t ADD x int", "ALTER TABLE t ADD x int, ALGORITHM=INSTANT", bareAlter},
 		{onMySQL, "ALTER TABLE `t` /* c */ ADD x int, DROP INDEX k", "", ""},
-		{onMySQL, "ALTER TABLE t DROP INDEX k, COMMENT 'x'", "ALTER TABLE t ALGORITHM=INPLACE, LOCK=NONE, DROP INDEX k, COMMENT 'x'", bareAlter},
-		{onMySQL, "ALTER TABLE t ADD KEY (n)", "ALTER TABLE t ALGORITHM=INPLACE, LOCK=NONE, ADD KEY (n)", indexNotOnline},
-		{onMariaDB, "ALTER TABLE t WAIT 3 ADD KEY (n)", "ALTER TABLE t WAIT 3 ALGORITHM=NOCOPY, LOCK=NONE, ADD KEY (n)", indexNotOnline},
+		{onMySQL, "ALTER TABLE t DROP INDEX k, COMMENT 'x'", "ALTER TABLE t DROP INDEX k, COMMENT 'x', ALGORITHM=INPLACE, LOCK=NONE", bareAlter},
+		{onMySQL, "ALTER TABLE t ADD KEY (n)", "ALTER TABLE t ADD KEY (n), ALGORITHM=INPLACE, LOCK=NONE", indexNotOnline},
+		{onMariaDB, "ALTER TABLE t WAIT 3 ADD KEY (n)", "ALTER TABLE t WAIT 3 ADD KEY (n), ALGORITHM=NOCOPY, LOCK=NONE", indexNotOnline},
 		{onMySQL, "CREATE UNIQUE INDEX i ON t (n)", "CREATE UNIQUE INDEX i ON t (n) ALGORITHM=INPLACE LOCK=NONE", indexNotOnline},
 		{onMySQL, "ALTER TABLE t ADD x int, ALGORITHM=INSTANT", "", ""},
 		{onMySQL, "ALTER TABLE t MODIFY a bigint", "", ""},

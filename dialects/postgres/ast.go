@@ -81,6 +81,7 @@ type (
 	astAlterTableStmt         = pg_query.AlterTableStmt
 	astAlterTableCmd          = pg_query.AlterTableCmd
 	astReplicaIdentityStmt    = pg_query.ReplicaIdentityStmt
+	astPartitionCmd           = pg_query.PartitionCmd
 	astIndexStmt              = pg_query.IndexStmt
 	astCreateStatsStmt        = pg_query.CreateStatsStmt
 	astAlterStatsStmt         = pg_query.AlterStatsStmt

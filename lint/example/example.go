@@ -13,6 +13,8 @@
 // for a finding of that rule there, several times over for several findings. The pattern is matched
 // against the finding's severity, message, why, instead and plan, one to a line. "-- allowed RULE "REGEXP"" is the same for what a directive silenced,
 // matched against its reason.
+//
+// Files below fixed/ are those that a fix changes or adds, as it leaves them, where an example has them.
 package example
 
 import (
@@ -40,6 +42,7 @@ type Example struct {
 	Branch     Branch
 	Late       source.Handling
 	Files      []File
+	Fixed      []File // files as segue lint --fix is to leave them; none where nothing is said of that
 
 	kept []string
 }
@@ -88,6 +91,10 @@ func Read(data []byte) (*Example, error) {
 		}
 	}
 	for _, f := range archive.Files {
+		if path, ok := strings.CutPrefix(f.Name, "fixed/"); ok {
+			e.Fixed = append(e.Fixed, File{Path: path, SQL: string(f.Data)})
+			continue
+		}
 		file, err := readFile(f.Name, string(f.Data))
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", f.Name, err)

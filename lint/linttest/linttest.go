@@ -99,7 +99,9 @@ func (s Suite) read(t *testing.T, name string) *example.Example {
 }
 
 func (s Suite) run(t *testing.T, e *example.Example, fits func(found int) bool, rule string) {
-	problems, found := compare(e, s.Lint(t, e))
+	result := s.Lint(t, e)
+	s.testFixes(t, e, result)
+	problems, found := compare(e, result)
 	for _, p := range problems {
 		t.Error(p)
 	}
@@ -111,32 +113,42 @@ func (s Suite) run(t *testing.T, e *example.Example, fits func(found int) bool, 
 // Lint runs the rules over an example.
 func (s Suite) Lint(t *testing.T, e *example.Example) *lint.Result {
 	t.Helper()
-	set := read(t, e.Files, e.Layout)
-	var branch *lint.Branch
-	if b := e.Branch; b.Into != "" {
-		branch = &lint.Branch{Into: b.Into, Start: read(t, b.Start, e.Layout), Tip: read(t, b.Tip, e.Layout), Beside: b.Beside}
-	}
-	result, err := lint.Run(lint.Config{
-		Dialect: s.Dialect(e.Server), Server: e.Server, Rules: s.Rules, Planner: s.Planner,
-		Runner: e.Runner, Severities: e.Severities, After: e.After, Stats: lint.Stats{Sizes: e.Rows}, Branch: branch, Late: e.Late,
-	}, set.Migrations)
+	result, err := lint.Run(s.Config(t, e), read(t, e.Files, e.Layout).Migrations)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return result
 }
 
+// Config is what an example is linted by.
+func (s Suite) Config(t *testing.T, e *example.Example) lint.Config {
+	t.Helper()
+	var branch *lint.Branch
+	if b := e.Branch; b.Into != "" {
+		branch = &lint.Branch{Into: b.Into, Start: read(t, b.Start, e.Layout), Tip: read(t, b.Tip, e.Layout), Beside: b.Beside}
+	}
+	return lint.Config{
+		Dialect: s.Dialect(e.Server), Server: e.Server, Rules: s.Rules, Planner: s.Planner,
+		Runner: e.Runner, Severities: e.Severities, After: e.After, Stats: lint.Stats{Sizes: e.Rows}, Branch: branch, Late: e.Late,
+	}
+}
+
 func read(t *testing.T, files []example.File, layout string) *source.Set {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for _, f := range files {
-		fsys[f.Path] = &fstest.MapFile{Data: []byte(f.SQL)}
-	}
-	set, err := source.Read(fsys, source.Layout(layout))
+	set, err := source.Read(Directory(files), source.Layout(layout))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return set
+}
+
+// Directory are files as a directory has them.
+func Directory(files []example.File) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for _, f := range files {
+		fsys[f.Path] = &fstest.MapFile{Data: []byte(f.SQL)}
+	}
+	return fsys
 }
 
 // outcome is one finding, or one that was allowed, as expectations are matched against it.

@@ -32,6 +32,7 @@ var cannotRunInTransaction = lint.Rule{
 			Message: "this statement cannot run in a transaction, and it stands in one",
 			Why:     fmt.Sprintf("the server refuses it: %s", whoseTransaction(p)),
 			Instead: "run it " + p.Outside(),
+			Apart:   dialects.Outside,
 		})
 	},
 }

@@ -25,6 +25,7 @@ var enumValueUsedEarly = lint.Rule{
 			Message: "a new enum value is used in the transaction that adds it",
 			Why:     fmt.Sprintf("it %s", h.Detail),
 			Instead: "put ALTER TYPE ... ADD VALUE into a migration of its own, before this one",
+			Apart:   dialects.Committed,
 		}
 	}),
 }

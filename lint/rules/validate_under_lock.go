@@ -33,6 +33,7 @@ var validateUnderLock = lint.Rule{
 			Message: fmt.Sprintf("%s of %s is validated while the transaction holds a lock that others wait for", name, e.Table),
 			Why:     h.Detail,
 			Instead: "put VALIDATE CONSTRAINT into a migration of its own",
+			Apart:   dialects.Committed,
 		}
 	}),
 }

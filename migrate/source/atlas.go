@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"path"
 	"regexp"
 	"strings"
@@ -18,12 +19,30 @@ var atlasFormat = format{
 	},
 	read:    readAtlas,
 	compare: compareNames,
+	unbox: func(m Migration, _ []string) (Unboxed, error) {
+		directives := atlasDirectives(m.SQL)
+		if _, archive := directives["txtar"]; archive || directives["txmode"] != "" {
+			return Unboxed{}, errors.New("it has atlas:txtar or atlas:txmode already")
+		}
+		at := 0
+		if first := m.SQL[:lineEnd(m.SQL, 0)]; strings.Contains(first, "atlas:delimiter") { // which stands in the first line
+			return Unboxed{Edits: []Edit{{len(first), len(first), "\n" + strings.TrimRight(atlasNone, "\n")}}}, nil
+		}
+		return Unboxed{Edits: []Edit{{at, at, atlasNone}}}, nil
+	},
 	draft: func(d drafting) (Draft, error) {
-		draft := oneFile(d.stamp()+"_"+d.name+".sql", draftHint)
+		version, head := d.stamp(), ""
+		if d.transaction == None {
+			head = atlasNone
+		}
+		draft := oneFile(version, version+"_"+d.name+".sql", head+d.up)
 		draft.Note = "when it is written, run atlas migrate hash, so that atlas.sum knows it"
 		return draft, nil
 	},
 }
+
+// atlasNone is the directive that has a file run outside of transactions, with the blank line that makes it the file's.
+const atlasNone = "-- atlas:txmode none\n\n"
 
 var (
 	atlasDirective = regexp.MustCompile(`(?m)^--[ \t]*atlas:(delimiter|checkpoint|txmode|nolint|sum|import|txtar)\b[ \t]*(.*)$`)

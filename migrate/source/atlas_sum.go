@@ -3,6 +3,7 @@ package source
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"io/fs"
 	"strings"
 )
 
@@ -41,4 +42,38 @@ func (d *directory) atlasChanged() (map[string]bool, error) {
 		}
 	}
 	return nil, nil
+}
+
+// AtlasSum is the list of sums of a directory that was changed, as atlas migrate hash writes it. It is false where the
+// directory had none, or one that did not fit before either: then a person has to look at it.
+func AtlasSum(before, after fs.FS) (DraftFile, bool, error) {
+	d, err := openDirectory(before)
+	if err != nil || !d.has(atlasSum) {
+		return DraftFile{}, false, err
+	}
+	if changed, err := d.atlasChanged(); err != nil || len(changed) > 0 {
+		return DraftFile{}, false, err
+	}
+	if d, err = openDirectory(after); err != nil {
+		return DraftFile{}, false, err
+	}
+	running, all := sha256.New(), sha256.New()
+	var list strings.Builder
+	for _, file := range d.sql() {
+		text, err := d.raw(file)
+		if err != nil {
+			return DraftFile{}, false, err
+		}
+		running.Write([]byte(file))
+		if atlasDirectives(text)["sum"] == "ignore" {
+			continue
+		}
+		running.Write([]byte(text))
+		sum := base64.StdEncoding.EncodeToString(running.Sum(nil))
+		all.Write([]byte(file))
+		all.Write([]byte(sum))
+		list.WriteString(file + " h1:" + sum + "\n")
+	}
+	head := "h1:" + base64.StdEncoding.EncodeToString(all.Sum(nil)) + "\n"
+	return DraftFile{atlasSum, head + list.String()}, true, nil
 }

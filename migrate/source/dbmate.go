@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 )
@@ -13,8 +14,23 @@ var dbmateFormat = format{
 	reads:   func(_, text string) bool { return dbmateAnyMark.MatchString(text) },
 	read:    readDbmate,
 	compare: strings.Compare, // versions are text, 10 before 9
+	unbox: func(m Migration, _ []string) (Unboxed, error) {
+		for l := range lines(m.SQL) {
+			if mark := dbmateMark.FindStringSubmatch(m.SQL[l.start:l.end]); mark != nil && mark[1] == string(upward) {
+				if mark[2] != "" {
+					return Unboxed{}, errors.New("its -- migrate:up has options already")
+				}
+				return Unboxed{Edits: []Edit{{l.end, l.end, " transaction:false"}}}, nil
+			}
+		}
+		return Unboxed{}, errors.New("it has no -- migrate:up")
+	},
 	draft: func(d drafting) (Draft, error) {
-		return oneFile(d.stamp()+"_"+d.name+".sql", "-- migrate:up\n"+draftHint+"-- migrate:down\n"), nil
+		version, options := d.stamp(), ""
+		if d.transaction == None {
+			options = " transaction:false"
+		}
+		return oneFile(version, version+"_"+d.name+".sql", "-- migrate:up"+options+"\n"+d.up+"-- migrate:down\n"), nil
 	},
 }
 

@@ -14,10 +14,23 @@ var dieselFormat = format{
 	reads:   noneBeside,
 	read:    readDiesel,
 	compare: strings.Compare,
-	draft: func(d drafting) (Draft, error) {
-		folder := d.now.UTC().Format("2006-01-02-150405") + "_" + d.name
-		return upAndDown(folder+"/up.sql", folder+"/down.sql"), nil
+	unbox: func(m Migration, _ []string) (Unboxed, error) {
+		return Unboxed{Files: []DraftFile{dieselMetadata(path.Dir(m.Path))}}, nil
 	},
+	draft: func(d drafting) (Draft, error) {
+		version := d.time().Format("2006-01-02-150405")
+		folder := version + "_" + d.name
+		draft := Draft{Version: strings.ReplaceAll(version, "-", ""), Files: []DraftFile{{folder + "/up.sql", d.up}, {folder + "/down.sql", d.down}}}
+		if d.transaction == None {
+			draft.Files = append(draft.Files, dieselMetadata(folder))
+		}
+		return draft, nil
+	},
+}
+
+// dieselMetadata is the file that has Diesel run a migration outside of transactions.
+func dieselMetadata(folder string) DraftFile {
+	return DraftFile{path.Join(folder, "metadata.toml"), "run_in_transaction = false\n"}
 }
 
 var dieselAlone = regexp.MustCompile(`(?m)^\s*run_in_transaction\s*=\s*false\b`)

@@ -19,7 +19,11 @@ var djangoFormat = format{
 	read:    readDjango,
 	compare: Compare,
 	draft: func(d drafting) (Draft, error) {
-		return oneFile(d.next("0001")+"_"+d.name+".sql", "BEGIN;\n--\n-- Raw SQL operation\n--\n"+draftHint+"COMMIT;\n"), nil
+		version, text := d.next("0001"), "--\n-- Raw SQL operation\n--\n"+d.up
+		if d.transaction != None {
+			text = "BEGIN;\n" + text + "COMMIT;\n"
+		}
+		return oneFile(version, version+"_"+d.name+".sql", text), nil
 	},
 }
 

@@ -16,8 +16,19 @@ var flywayFormat = format{
 	reads:   func(file, _ string) bool { return flywayName.MatchString(file) },
 	read:    readFlyway,
 	compare: compareFlyway,
+	unbox: func(m Migration, statements []string) (Unboxed, error) {
+		if bearsNone(strings.Join(statements, ";\n") + ";") {
+			return Unboxed{}, nil
+		}
+		return Unboxed{Files: []DraftFile{flywayConf(m.Path)}}, nil
+	},
 	draft: func(d drafting) (Draft, error) {
-		return oneFile("V"+nextFlyway(d)+"__"+d.name+".sql", draftHint), nil
+		version := nextFlyway(d)
+		draft := oneFile(version, "V"+version+"__"+d.name+".sql", d.up)
+		if file := draft.Files[0]; d.transaction == None && !bearsNone(file.Text) {
+			draft.Files = append(draft.Files, flywayConf(file.Path))
+		}
+		return draft, nil
 	},
 }
 
@@ -153,6 +164,18 @@ func (d *directory) flywayPart(m Migration) (Part, error) {
 // unboxed are the statements that Flyway knows not to run in a transaction.
 var unboxed = regexp.MustCompile(`(?i)^(?:(?:CREATE|DROP)\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)|ALTER\s+SYSTEM|` +
 	`(?:CREATE|DROP)(?:\s+UNIQUE)?\s+INDEX\s+CONCURRENTLY|REINDEX(?:\s+VERBOSE)?\s+(?:SCHEMA|DATABASE|SYSTEM)|VACUUM|DISCARD\s+ALL)\b`)
+
+// bearsNone reports whether Flyway runs a text's statements outside of transactions unasked.
+func bearsNone(text string) bool {
+	part := Part{Text: text, Transaction: One}
+	part.flywayTransaction("")
+	return part.Transaction == None && len(part.Refusals) == 0
+}
+
+// flywayConf is the file that has Flyway run another outside of transactions.
+func flywayConf(file string) DraftFile {
+	return DraftFile{file + ".conf", "executeInTransaction=false\n"}
+}
 
 // flywayTransaction decides for a file: as it is told, else by what the statements can bear.
 func (p *Part) flywayTransaction(told string) {

@@ -17,8 +17,13 @@ var golangMigrateFormat = format{
 	read:    readGolangMigrate,
 	compare: Compare,
 	draft: func(d drafting) (Draft, error) {
-		stem := d.next(d.stamp()) + "_" + d.name
-		return upAndDown(stem+".up.sql", stem+".down.sql"), nil
+		version := d.next(d.stamp())
+		stem := version + "_" + d.name
+		draft := oneFile(version, stem+".up.sql", d.up)
+		if d.up == draftHint { // a file with nothing to run is an error on MySQL, one that is not there is none
+			draft.Files = append(draft.Files, DraftFile{stem + ".down.sql", d.down})
+		}
+		return draft, nil
 	},
 }
 

@@ -15,14 +15,22 @@ var gooseFormat = format{
 	reads:   func(_, text string) bool { return gooseUp.MatchString(text) },
 	read:    readGoose,
 	compare: Compare,
+	unbox:   unboxGoose,
 	draft: func(d drafting) (Draft, error) {
 		version := d.stamp()
 		if newest := d.set.Newest(); newest != "" && len(newest) < len(timestamp) {
 			version = d.next("")
 		}
-		return oneFile(version+"_"+d.name+".sql", "-- +goose Up\n"+draftHint+"-- +goose Down\n"), nil
+		head := ""
+		if d.transaction == None {
+			head = gooseNone
+		}
+		return oneFile(version, version+"_"+d.name+".sql", head+"-- +goose Up\n"+d.up+"-- +goose Down\n"), nil
 	},
 }
+
+// gooseNone has a file's two parts run outside of transactions.
+const gooseNone = "-- +goose NO TRANSACTION\n"
 
 var (
 	gooseUp   = regexp.MustCompile(`(?im)^[ \t]*--[ \t]*\+goose[ \t]+(up|down|no transaction)\b.*$`)

@@ -16,18 +16,25 @@ var liquibaseFormat = format{
 	mark:   liquibaseMark,
 	reads:  func(_, text string) bool { return liquibaseHead.MatchString(text) },
 	read:   readLiquibase,
+	unbox:  unboxChangeset,
 	draft: func(d drafting) (Draft, error) {
-		file := d.stamp() + "_" + d.name + ".sql"
+		file, attributes := d.stamp()+"_"+d.name+".sql", ""
+		if d.transaction == None {
+			attributes = liquibaseNone
+		}
 		if n := len(d.set.Migrations); n > 0 {
 			if folder := path.Dir(d.set.Migrations[n-1].Path); folder != "." {
 				file = folder + "/" + file
 			}
 		}
-		draft := oneFile(file, "--liquibase formatted sql\n\n--changeset AUTHOR:"+d.name+"\n"+draftHint+"--rollback not required\n")
+		draft := oneFile("AUTHOR:"+d.name, file, "--liquibase formatted sql\n\n--changeset AUTHOR:"+d.name+attributes+"\n"+d.up+"--rollback not required\n")
 		draft.Note = "name its author, and include the file in the changelog"
 		return draft, nil
 	},
 }
+
+// liquibaseNone is the attribute that has a changeset run outside of transactions.
+const liquibaseNone = " runInTransaction:false"
 
 var (
 	liquibaseHead      = regexp.MustCompile(`(?i)\A\s*--\s*liquibase\s*formatted.*`)

@@ -72,8 +72,7 @@ func (r *changesetReader) line(l line, text string) {
 
 // begin starts a changeset: all of the text above it is blanked.
 func (r *changesetReader) begin(l line, head []string) {
-	unquote := func(s string) string { return strings.Trim(strings.TrimSpace(s), `"`) }
-	m := Migration{Version: unquote(head[1]) + ":" + unquote(head[2]), Name: unquote(head[2]), Path: r.file, SQL: r.text}
+	m := Migration{Version: unquoted(head[1]) + ":" + unquoted(head[2]), Name: unquoted(head[2]), Path: r.file, SQL: r.text}
 	r.migrations = append(r.migrations, m)
 	r.sections = newSections(m, One)
 	r.now, r.open, r.start, r.rollback, r.undone = upward, true, l.start, false, false
@@ -81,7 +80,7 @@ func (r *changesetReader) begin(l line, head []string) {
 	r.properties = nil
 	r.up.refuseProperties(l.start, head[3])
 	for _, p := range changesetValue.FindAllStringSubmatch(head[3], -1) {
-		r.properties = append(r.properties, strings.ToLower(p[1])+":"+unquote(p[2]))
+		r.properties = append(r.properties, strings.ToLower(p[1])+":"+unquoted(p[2]))
 	}
 }
 

@@ -25,27 +25,6 @@ const (
 	Scripted Transaction = "scripted"
 )
 
-// outside is how each runner has a statement run outside of a transaction.
-var outside = map[Layout]string{
-	Goose:         "put -- +goose NO TRANSACTION at the top of the file",
-	GolangMigrate: "give it a file of its own, without BEGIN and COMMIT: of a single statement no transaction is made",
-	Dbmate:        "give it a file of its own, and write -- migrate:up transaction:false",
-	Flyway:        "give it a file of its own; Flyway leaves the transaction out where it knows the statement, else say executeInTransaction=false in FILE.sql.conf",
-	Atlas:         "put -- atlas:txmode none at the top of the file, and a blank line below",
-	Prisma:        "give it a migration of its own: of a single statement no transaction is made",
-	Drizzle:       "run it by hand: Drizzle runs all migrations in one transaction",
-	Sqitch:        "put it behind COMMIT",
-	Tern:          "put ---- tern: disable-tx ---- at the top of the file",
-	Liquibase:     "give it a changeset of its own with runInTransaction:false",
-	Rails:         "say disable_ddl_transaction! in the migration",
-	Django:        "say atomic = False in the migration",
-	Diesel:        "give it a migration of its own, and say run_in_transaction = false in its metadata.toml",
-}
-
-// Outside says how the layout's runner has a statement run outside of a transaction, as an instruction;
-// empty where no transaction is made, or segue sees to it.
-func (l Layout) Outside() string { return outside[l] }
-
 // Part is what a runner runs in one direction.
 type Part struct {
 	Path string // of its file, within the directory

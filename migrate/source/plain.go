@@ -12,7 +12,7 @@ var plainFormat = format{
 	read:    readPlain,
 	compare: Compare,
 	draft: func(d drafting) (Draft, error) {
-		return oneFile(d.name+".sql", draftHint), nil
+		return oneFile(d.name, d.name+".sql", d.up), nil
 	},
 }
 

@@ -18,7 +18,8 @@ var prismaFormat = format{
 	read:    func(d *directory) ([]Migration, error) { return d.foldersWith("migration.sql", Implicit) },
 	compare: compareNames,
 	draft: func(d drafting) (Draft, error) {
-		return oneFile(d.stamp()+"_"+d.name+"/migration.sql", draftHint), nil
+		version := d.stamp() + "_" + d.name
+		return oneFile(version, version+"/migration.sql", d.up), nil
 	},
 }
 

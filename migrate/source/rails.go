@@ -24,7 +24,8 @@ var railsFormat = format{
 				folder = "migrate/"
 			}
 		}
-		return oneFile(folder+d.stamp()+"_"+d.name+".sql", draftHint), nil
+		version := d.stamp()
+		return oneFile(version, folder+version+"_"+d.name+".sql", d.up), nil
 	},
 }
 

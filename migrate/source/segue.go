@@ -14,7 +14,8 @@ var segueFormat = format{
 	read:    readSegue,
 	compare: Compare,
 	draft: func(d drafting) (Draft, error) {
-		return oneFile(d.next("0001")+"_"+d.name+".sql", draftHint), nil
+		version := d.next("0001")
+		return oneFile(version, version+"_"+d.name+".sql", d.up), nil
 	},
 }
 

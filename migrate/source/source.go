@@ -67,6 +67,9 @@ type format struct {
 	reads func(file, text string) bool
 	// read returns the migrations: in any order where compare knows it, else in theirs.
 	read func(*directory) ([]Migration, error)
+	// unbox has a migration's up part run outside of transactions; nil where the layout has no word for it. The
+	// statements are those that the part is to have.
+	unbox func(m Migration, statements []string) (Unboxed, error)
 	// compare orders versions as the runner does; nil where only the directory says how.
 	compare func(a, b string) int
 	// draft makes a new migration behind those of the set. The name is of letters, digits and

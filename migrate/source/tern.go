@@ -20,8 +20,15 @@ var ternFormat = format{
 	},
 	read:    readTern,
 	compare: Compare,
+	unbox: func(Migration, []string) (Unboxed, error) {
+		return Unboxed{Edits: []Edit{{0, 0, ternDisable + "\n"}}}, nil
+	},
 	draft: func(d drafting) (Draft, error) {
-		return oneFile(d.next("001")+"_"+d.name+".sql", draftHint+ternSeparator+"\n\n-- What undoes it.\n"), nil
+		version, head := d.next("001"), ""
+		if d.transaction == None {
+			head = ternDisable + "\n"
+		}
+		return oneFile(version, version+"_"+d.name+".sql", head+d.up+ternSeparator+"\n\n"+strings.TrimRight(d.down, "\n")+"\n"), nil
 	},
 }
 

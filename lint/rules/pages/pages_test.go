@@ -71,7 +71,7 @@ func TestPagesSayWhatSegueDoes(t *testing.T) {
 		"rename-column":           {"carries it out by the rename-column plan", "| contract | proves every row's two columns identical |"},
 		"index-not-concurrent":    {"`segue up`\nruns:", "CREATE INDEX CONCURRENTLY users_email"},
 		"drop-column":             {"refuses this migration", "`-- segue:allow drop-column REASON` and `-- segue:plan off`"},
-		"bare-alter":              {"It is a note there", "ALTER TABLE users ALGORITHM=INSTANT, ADD COLUMN nick varchar(20);"},
+		"bare-alter":              {"It is a note there", "ALTER TABLE users ADD COLUMN nick varchar(20), ALGORITHM=INSTANT;"},
 		"several-ddl-in-one-file": {"it runs the file as it is written"},
 		"syntax-error":            {"refuses this migration before anything of it is run."},
 	} {

@@ -1,0 +1,3 @@
+package postgres
+
+func (f *fixer) refresh(node *astRefreshMatViewStmt) {}

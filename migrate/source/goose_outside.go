@@ -1,0 +1,65 @@
+package source
+
+import (
+	"errors"
+	"strings"
+)
+
+// unboxGoose puts goose's annotation above the up part. It is for the down part too.
+func unboxGoose(m Migration, _ []string) (Unboxed, error) {
+	for l := range lines(m.SQL) {
+		if gooseWord(m.SQL[l.start:l.end]) == "UP" {
+			return Unboxed{Edits: []Edit{{l.start, l.start, gooseNone}}}, nil
+		}
+	}
+	return Unboxed{}, errors.New("it has no -- +goose Up")
+}
+
+// gooseWord is what an annotation says, in upper case; empty where a line is none.
+func gooseWord(text string) string {
+	if !gooseMark.MatchString(text) {
+		return ""
+	}
+	word := strings.Replace(strings.ReplaceAll(text, "--", ""), "+goose", "", 1)
+	return strings.ToUpper(strings.Join(strings.Fields(word), " "))
+}
+
+// gooseCompany follows goose's reader: outside of StatementBegin and StatementEnd a statement ends at the line whose last
+// word ends in a semicolon, whatever else is on its lines.
+func gooseCompany(text string, start, end int) Company {
+	began := -1
+	for l := range lines(text) {
+		switch word := gooseWord(text[l.start:l.end]); {
+		case l.start >= end && began < 0:
+			return gooseLines(text, start, end)
+		case word == "STATEMENTBEGIN" && l.start < start:
+			began = l.end
+		case word == "STATEMENTEND" && l.end <= start:
+			began = -1
+		case word == "STATEMENTEND":
+			if isAside(text[began:start]) && isAside(text[end:l.start]) {
+				return Whole
+			}
+			return Joined
+		}
+	}
+	return gooseLines(text, start, end)
+}
+
+func gooseLines(text string, start, end int) Company {
+	if isAside(text[lineStart(text, start):start]) && isAside(text[end:lineEnd(text, end)]) {
+		return Apart
+	}
+	return Joined
+}
+
+// isAside reports whether a text has nothing but a semicolon and comments to the ends of lines.
+func isAside(text string) bool {
+	for l := range lines(text) {
+		bare := strings.TrimSpace(strings.Replace(text[l.start:l.end], ";", "", 1))
+		if bare != "" && !strings.HasPrefix(bare, "--") {
+			return false
+		}
+	}
+	return true
+}
