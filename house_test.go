@@ -74,7 +74,7 @@ var rooms = map[string][]string{
 	"dialects/postgres":    {"dialects", pgx, pgQuery, protobuf},
 	"dialects/mysql":       {"dialects", tidbParser, mysqlDriver},
 	"dialects/dialecttest": {"dialects"},
-	"integration":          slices.Concat(everything, []string{"internal/cli", pgx, testscript, txtar}),
+	"integration":          slices.Concat(everything, []string{"internal/cli", pgx, testscript, txtar, yaml}),
 	"examples":             {"migrate", "dialects", "dialects/postgres", "phases/compat", pgx},
 	"":                     {}, // the module's root: this test
 }

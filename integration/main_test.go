@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,6 +14,7 @@ import (
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/dialects/mysql"
 	"github.com/segue-db/segue/dialects/postgres"
+	"github.com/segue-db/segue/internal/cli"
 	"github.com/segue-db/segue/internal/scratch"
 	"github.com/segue-db/segue/migrate"
 )
@@ -20,6 +22,9 @@ import (
 func TestMain(m *testing.M) {
 	if command := os.Getenv(childCommand); command != "" {
 		os.Exit(runChild(command))
+	}
+	if filepath.Base(os.Args[0]) == "segue" {
+		os.Exit(cli.Run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(scratch.Main(m))
 }
