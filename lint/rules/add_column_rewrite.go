@@ -10,7 +10,7 @@ import (
 var addColumnRewrite = lint.Rule{
 	ID: "add-column-rewrite", Family: dialects.LockFamily, Severity: lint.Error,
 	Peers: []string{
-		"squawk/adding-field-with-default", "eugene/E11", "strong_migrations/add_column_default",
+		"squawk/adding-field-with-default", "squawk/ban-create-domain-with-constraint", "eugene/E11", "strong_migrations/add_column_default",
 		"strong_migrations/add_column_generated_stored", "strong_migrations/add_column_auto_incrementing",
 		"online_migrations/add_column_with_default", "online_migrations/add_column_with_default_null",
 		"online_migrations/add_column_generated_stored", "online_migrations/add_timestamps_with_default",

@@ -11,8 +11,8 @@ var dropPartition = lint.Rule{
 	ID: "drop-partition", Family: dialects.CompatibilityFamily, Severity: lint.Error,
 	Peers: []string{"spirit/unsafe"},
 	Docs: []lint.Doc{{
-		Servers: onMySQL,
-		Title:   "The rows of a partition go",
+		Servers:   onMySQL,
+		Title:     "The rows of a partition go",
 		Condition: "A partition of a table from an earlier migration is dropped, truncated, or exchanged with another table.",
 		Effect: "Its rows are gone for every app version at once (exchanged: they are the other table's), no trigger runs, and nothing " +
 			"brings them back: the statement commits by itself. Everything on the table waits behind its metadata lock while it waits " +

@@ -11,7 +11,8 @@ var dropTable = lint.Rule{
 	ID: "drop-table", Family: dialects.CompatibilityFamily, Severity: lint.Error,
 	Peers: []string{
 		"squawk/ban-drop-table", "strong_migrations/create_table", "online_migrations/create_table", "atlas/DS102",
-		"atlas/BC103", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "spirit/unsafe",
+		"atlas/BC103", "atlas/DS101", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY", "bytebase/STATEMENT_DISALLOW_RM_TBL_CASCADE",
+		"bytebase/DATABASE_DROP_EMPTY_DATABASE", "spirit/unsafe",
 	},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,

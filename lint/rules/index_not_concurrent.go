@@ -15,7 +15,8 @@ var indexNotConcurrent = lint.Rule{
 		"squawk/disallowed-unique-constraint", "squawk/adding-serial-primary-key-field", "eugene/E6", "eugene/E7",
 		"strong_migrations/add_index", "strong_migrations/add_reference", "strong_migrations/add_unique_constraint",
 		"online_migrations/add_index", "online_migrations/add_reference", "online_migrations/add_unique_key",
-		"atlas/PG101", "atlas/PG104", "atlas/PG105", "atlas/PG108", "atlas/PG312",
+		"eugene/E8", "strong_migrations/add_exclusion_constraint", "online_migrations/add_exclusion_constraint",
+		"atlas/PG101", "atlas/PG104", "atlas/PG105", "atlas/PG108", "atlas/PG109", "atlas/PG312",
 		"bytebase/INDEX_CREATE_CONCURRENTLY",
 	},
 	Docs: []lint.Doc{{

@@ -10,6 +10,7 @@ import (
 
 var severalDDLInOneFile = lint.Rule{
 	ID: "several-ddl-in-one-file", Family: lint.SourceFamily, Severity: lint.Warning,
+	Peers: []string{"atlas/TX101"},
 	Docs: []lint.Doc{{
 		Servers: onMySQL,
 		Title:   "What fails in the middle of the file leaves half of it done",
