@@ -22,6 +22,7 @@ var suite = []lint.Rule{
 	renameObject,
 	dropColumn,
 	dropTable,
+	dropUnique,
 	dropPartition,
 	dropHistory,
 	notNullWithoutDefault,

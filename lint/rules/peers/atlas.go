@@ -10,7 +10,7 @@ var atlas = Tool{
 		{Name: "BC104", On: both, About: "a column is dropped while apps use it"},
 		{Name: "CD101", On: both, About: "a foreign key is dropped"},
 		{Name: "CD102", On: both, About: "a CHECK is dropped", Without: "is about what rows may hold from then on; no app that runs breaks, and nothing waits"},
-		{Name: "CD103", On: both, About: "a primary key is dropped", Without: "is about what rows may hold from then on; no app that runs breaks, and nothing waits"},
+		{Name: "CD103", On: both, About: "a primary key is dropped"},
 		{Name: "DS101", On: both, About: "a schema is dropped"},
 		{Name: "DS102", On: both, About: "a table is dropped with its rows"},
 		{Name: "DS103", On: both, About: "a column is dropped with its values"},
