@@ -10,11 +10,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // TestLintWritesAllFormatsAtOnce reads each format of one run back and compares what it tells of where
 // which rule found something.
 func TestLintWritesAllFormatsAtOnce(t *testing.T) {
+	schema := sarifSchema(t)
 	t.Chdir(t.TempDir())
 	files := map[string]string{
 		".git/HEAD":                     "ref: refs/heads/main\n",
@@ -32,12 +35,19 @@ func TestLintWritesAllFormatsAtOnce(t *testing.T) {
 	}
 	t.Chdir("db")
 	args := []string{"lint", "--format", "text"}
-	for _, f := range []string{"json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown"} {
+	for _, f := range []string{"text", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown"} {
 		args = append(args, "--output", f+"="+f)
 	}
 	var out, errs strings.Builder
 	if code := Run(t.Context(), args, strings.NewReader(""), &out, &errs); code != int(exitNo) {
 		t.Fatalf("exit code %d: %s", code, errs.String())
+	}
+	if out.String() != string(read(t, "text")) {
+		t.Errorf("the text on the standard output is\n%s\nand in the file\n%s", out.String(), read(t, "text"))
+	}
+	var log any
+	if decode(t, "sarif", &log); schema.Validate(log) != nil {
+		t.Errorf("SARIF is not valid by its schema: %v", schema.Validate(log))
 	}
 	want := foundByJSON(t)
 	if len(want) != 4 {
@@ -47,11 +57,27 @@ func TestLintWritesAllFormatsAtOnce(t *testing.T) {
 		"sarif": foundBySARIF(t), "gitlab": foundByGitLab(t), "rdjson": foundByRDJSON(t), "junit": foundByJUnit(t),
 		"github":   foundBy(t, "github", `(?m)^::\w+ file=(\S+),line=(\d+),.*title=([a-z-]+)::`, 3, 1, 2),
 		"markdown": foundBy(t, "markdown", `(?m)^\| \w+ \| <code>(\S+):(\d+)</code> \| .* \| \[([a-z-]+)\]`, 3, 1, 2),
+		"text":     foundBy(t, "text", `(?m)^migrations/(\S+):(\d+):\d+: \w+: .* \[([a-z-]+)\]$`, 3, 1, 2),
 	} {
+		if name == "text" { // it names files from the working directory, as JSON does
+			for i := range got {
+				got[i] = strings.Replace(got[i], " ", " db/migrations/", 1)
+			}
+		}
 		if slices.Sort(got); !slices.Equal(got, want) {
 			t.Errorf("%s tells of\n%v\nand JSON of\n%v", name, got, want)
 		}
 	}
+}
+
+// sarifSchema is the schema that OASIS publishes.
+func sarifSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	schema, err := jsonschema.NewCompiler().Compile("../../lint/report/testdata/sarif-schema-2.1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
 }
 
 func read(t *testing.T, file string) []byte {
