@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/dialects/mysql"
 	"github.com/segue-db/segue/dialects/postgres"
 )
 
@@ -126,21 +127,27 @@ func FuzzReadScript(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	every := []dialects.Dialect{
+		postgres.Dialect{}, mysql.Dialect{Server: dialects.Version{Kind: dialects.MySQL, Major: 9, Minor: 7}},
+		mysql.Dialect{Server: dialects.Version{Kind: dialects.MariaDB, Major: 10, Minor: 11}},
+	}
 	f.Fuzz(func(t *testing.T, src string) {
-		script, errs := dialects.ReadScript(postgres.Dialect{}, src)
-		statements := postgres.Dialect{}.Parse(src)
-		if len(script.Up)+len(script.Down) != len(statements) {
-			t.Fatalf("%d statements became %d up and %d down", len(statements), len(script.Up), len(script.Down))
-		}
-		for _, e := range errs {
-			if e.Message == "" || e.Start.Line < 1 || e.Start.Column < 1 || e.End.Offset > len(src) {
-				t.Fatalf("error without a message or a place: %v", e)
+		for _, d := range every {
+			script, errs := dialects.ReadScript(d, src)
+			statements := d.Parse(src)
+			if len(script.Up)+len(script.Down) != len(statements) {
+				t.Fatalf("%d statements became %d up and %d down", len(statements), len(script.Up), len(script.Down))
 			}
-		}
-		for _, s := range script.Up {
-			for _, d := range s.Directives {
-				if !strings.HasPrefix(src[d.Start.Offset:d.End.Offset], "--") {
-					t.Fatalf("directive %s is not at its place", d.Word)
+			for _, e := range errs {
+				if e.Message == "" || e.Start.Line < 1 || e.Start.Column < 1 || e.End.Offset > len(src) {
+					t.Fatalf("error without a message or a place: %v", e)
+				}
+			}
+			for _, s := range script.Up {
+				for _, d := range s.Directives {
+					if !strings.HasPrefix(src[d.Start.Offset:d.End.Offset], "--") {
+						t.Fatalf("directive %s is not at its place", d.Word)
+					}
 				}
 			}
 		}
