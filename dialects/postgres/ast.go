@@ -3,6 +3,7 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -236,6 +237,9 @@ func deparse(stmt *astNode) (string, error) {
 
 // deparseExpression writes an expression.
 func deparseExpression(expr *astNode) (string, error) {
+	if text, plain := plainExpression(expr); plain {
+		return text, nil
+	}
 	sql, err := deparse(wrap(&astSelectStmt{
 		TargetList:  []*astNode{wrap(&astResTarget{Val: expr})},
 		LimitOption: pg_query.LimitOption_LIMIT_OPTION_DEFAULT,
@@ -244,31 +248,24 @@ func deparseExpression(expr *astNode) (string, error) {
 	return strings.TrimPrefix(sql, "SELECT "), err
 }
 
-// A node holds one message, in the field of its type.
-var (
-	nodeOneof  = (&astNode{}).ProtoReflect().Descriptor().Oneofs().ByName("node")
-	nodeFields = func() map[protoreflect.FullName]protoreflect.FieldDescriptor {
-		fields := map[protoreflect.FullName]protoreflect.FieldDescriptor{}
-		for i := range nodeOneof.Fields().Len() {
-			if f := nodeOneof.Fields().Get(i); f.Message() != nil {
-				fields[f.Message().FullName()] = f
-			}
+// nodeFields are the fields of a node by the message that is in them: it holds one, in the field of its type.
+var nodeFields = func() map[protoreflect.FullName]protoreflect.FieldDescriptor {
+	fields := map[protoreflect.FullName]protoreflect.FieldDescriptor{}
+	all := (&astNode{}).ProtoReflect().Descriptor().Oneofs().ByName("node").Fields()
+	for i := range all.Len() {
+		if f := all.Get(i); f.Message() != nil {
+			fields[f.Message().FullName()] = f
 		}
-		return fields
-	}()
-)
+	}
+	return fields
+}()
 
 // unwrap is the message in a node, such as *astIndexStmt; nil for none.
 func unwrap(n *astNode) any {
-	if n == nil {
+	if n == nil || n.Node == nil {
 		return nil
 	}
-	m := n.ProtoReflect()
-	field := m.WhichOneof(nodeOneof)
-	if field == nil {
-		return nil
-	}
-	return m.Get(field).Message().Interface()
+	return reflect.ValueOf(n.Node).Elem().Field(0).Interface() // Node is a struct of one field, such as *pg_query.Node_IndexStmt
 }
 
 // wrap makes a node of a message, such as *astColumnRef.

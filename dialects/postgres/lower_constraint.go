@@ -60,6 +60,9 @@ const constraintHead = "ALTER TABLE t ADD "
 
 // constraintText is what stands behind CONSTRAINT name.
 func constraintText(n *astConstraint) string {
+	if text, plain := plainConstraint(n); plain {
+		return text
+	}
 	n = clone(n)
 	n.Conname = ""
 	text, err := deparse(addConstraint("t", n))

@@ -1,6 +1,10 @@
 package postgres
 
-import "github.com/segue-db/segue/dialects"
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 func lowerCreateIndex(s *astIndexStmt) dialects.Change {
 	return dialects.CreateIndex{
@@ -44,11 +48,14 @@ func elemColumns(n *astNode) []string {
 
 // indexText is the whole CREATE INDEX, without what only says how it is run.
 func indexText(s *astIndexStmt) string {
-	s = clone(s)
-	s.Concurrent, s.IfNotExists = false, false
+	if text, plain := plainIndex(s); plain {
+		return text
+	}
 	text, err := deparse(wrap(s))
 	if err != nil {
 		return ""
 	}
-	return text
+	text = strings.TrimPrefix(text, indexHead(s))
+	text = strings.TrimPrefix(text, "CONCURRENTLY ")
+	return indexHead(s) + strings.TrimPrefix(text, "IF NOT EXISTS ")
 }
