@@ -1,6 +1,9 @@
 package dialects
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Script is a migration file: its statements with the directives that hold for each. Down is nil
 // where the file has no segue:down.
@@ -32,7 +35,13 @@ func ReadScript(d Dialect, src string) (Script, []*DirectiveError) {
 		}
 		r.last = s
 	}
-	r.take(d.Tail(src), nil)
+	rest := src
+	if n := len(statements); n > 0 {
+		rest = src[statements[n-1].End.Offset:]
+	}
+	if strings.Trim(rest, "; \t\r\n") != "" { // else there is no comment, and no need to split the text again
+		r.take(d.Tail(src), nil)
+	}
 	return r.script, r.errors
 }
 

@@ -202,6 +202,9 @@ func parseOne(sql string) (*astNode, error) {
 
 // parseExpression parses an expression, as in DEFAULT or CHECK.
 func parseExpression(expr string) (*astNode, error) {
+	if tree := plainTree(expr); tree != nil {
+		return tree, nil
+	}
 	const head = "SELECT "
 	stmt, err := parseOne(head + expr)
 	var refusal *parseError
@@ -299,6 +302,15 @@ func indexElements(columns []string) []*astNode {
 	return elements
 }
 
+// stringConstant and call are expressions: a string, and the call of a function without arguments.
+func stringConstant(s string) *astNode {
+	return wrap(&astAConst{Val: &pg_query.A_Const_Sval{Sval: &astString{Sval: s}}})
+}
+
+func call(function string) *astNode {
+	return wrap(&astFuncCall{Funcname: []*astNode{stringNode(function)}, Funcformat: pg_query.CoercionForm_COERCE_EXPLICIT_CALL})
+}
+
 // stringNode is a name within a tree.
 func stringNode(s string) *astNode { return pg_query.MakeStrNode(s) }
 
@@ -314,18 +326,21 @@ func traverse(root proto.Message, enter func(message any) bool, leave func(messa
 	if root == nil || !root.ProtoReflect().IsValid() || !enter(root) {
 		return
 	}
-	root.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
-		switch {
-		case field.Message() == nil:
-		case field.IsList():
-			for i := range value.List().Len() {
-				traverse(value.List().Get(i).Message().Interface(), enter, leave)
-			}
-		default:
-			traverse(value.Message().Interface(), enter, leave)
+	fields := reflect.ValueOf(root).Elem()
+	for i := range fields.NumField() {
+		field := fields.Field(i)
+		if field.Kind() == reflect.Interface && !field.IsNil() { // a choice: a struct of the one that was made
+			field = field.Elem().Elem().Field(0)
 		}
-		return true
-	})
+		switch {
+		case field.Kind() == reflect.Pointer && !field.IsNil():
+			traverse(field.Interface().(proto.Message), enter, leave)
+		case field.Kind() == reflect.Slice && field.Type().Elem().Kind() == reflect.Pointer:
+			for i := range field.Len() {
+				traverse(field.Index(i).Interface().(proto.Message), enter, leave)
+			}
+		}
+	}
 	leave(root)
 }
 

@@ -197,6 +197,9 @@ const maxChain = 16000
 
 // overlong finds where a text goes beyond maxChain, counting all parentheses that are open there.
 func overlong(src string) (offset int, found bool) {
+	if len(src) <= maxChain {
+		return 0, false
+	}
 	l := lexer{src: src}
 	var outer []int
 	chain, sum := 0, 0

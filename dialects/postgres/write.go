@@ -3,6 +3,7 @@ package postgres
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // What is written most often is written here, to the letter as libpg_query does. It takes a tree to C through
@@ -35,6 +36,17 @@ func plainExpression(e *astNode) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// plainTree reads a string or the call of a function without arguments; nil for anything else.
+func plainTree(expr string) *astNode {
+	if name, called := strings.CutSuffix(expr, "()"); called && isPlainWord(name) && !quotedWords[name] {
+		return call(name)
+	}
+	if n := len(expr); n > 1 && expr[0] == '\'' && expr[n-1] == '\'' && !strings.ContainsAny(expr[1:n-1], "'\\\x00") && utf8.ValidString(expr) {
+		return stringConstant(expr[1 : n-1])
+	}
+	return nil
 }
 
 // plainIndex writes a CREATE INDEX on columns alone; false for any other.

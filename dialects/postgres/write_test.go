@@ -86,3 +86,26 @@ func TestPlainTextsAreTheParsers(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainTreesAreTheParsers compares what is read without the parser with what it reads.
+func TestPlainTreesAreTheParsers(t *testing.T) {
+	read := 0
+	for _, expr := range []string{
+		"''", "'x'", "'it''s'", `'a\b'`, "'é\n'", "'-- x'", "'a' 'b'", "now()", "left()", "\"left\"()", "clock_timestamp()", "s.f()", "coalesce()", "f ()", "f(1)", "()", "'", "1",
+	} {
+		got := plainTree(expr)
+		if got == nil {
+			continue
+		}
+		read++
+		stmt, err := parseOne("SELECT " + expr)
+		if err != nil {
+			t.Errorf("%s: the parser says %v", expr, err)
+		} else if want := stmt.GetSelectStmt().TargetList[0].GetResTarget().Val; !sameTree(got, want) {
+			t.Errorf("%s: got %v, want %v", expr, got, want)
+		}
+	}
+	if read != 6 {
+		t.Errorf("%d were read", read)
+	}
+}
