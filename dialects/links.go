@@ -7,16 +7,16 @@ import (
 )
 
 // LinkKind is a way in which a table can be linked to a name.
-type LinkKind string
+type LinkKind int
 
 // The kinds of link. An index and a constraint are named with their table's schema, a type is not split: its
 // name is all of its spelling.
 const (
-	IndexLink      LinkKind = "index"       // has an index of the name
-	ConstraintLink LinkKind = "constraint"  // has a constraint of the name
-	ParentLink     LinkKind = "parent"      // is a partition or a child of the table of the name
-	ReferenceLink  LinkKind = "foreign key" // has a foreign key to the table of the name
-	TypeLink       LinkKind = "type"        // has a column of the type, or of arrays of it, where it is spelled with a schema
+	IndexLink      LinkKind = iota // has an index of the name
+	ConstraintLink                 // has a constraint of the name
+	ParentLink                     // is a partition or a child of the table of the name
+	ReferenceLink                  // has a foreign key to the table of the name
+	TypeLink                       // has a column of the type, or of arrays of it, where it is spelled with a schema
 )
 
 type link struct {
@@ -27,7 +27,13 @@ type link struct {
 // links say which tables to look at for a name, so that a replay of thousands of files does not look at all
 // tables for each of its statements. A link stays when what made it is gone, so whoever follows one still
 // asks the table.
-type links map[link]map[*Table]bool
+type links map[link]*linked
+
+// linked are the tables of a link. Most have one.
+type linked struct {
+	one  *Table
+	more map[*Table]bool
+}
 
 // KeepLinks begins to keep the links of the catalog's tables. From then on Link must be told of every table whose
 // indexes, constraints, columns or parents are added to, or become other ones. A clone keeps none.
@@ -66,10 +72,27 @@ func (c *Catalog) Link(t *Table) {
 
 func (l links) add(t *Table, kind LinkKind, to Name) {
 	key := link{kind, to}
-	if l[key] == nil {
-		l[key] = map[*Table]bool{}
+	tables := l[key]
+	switch {
+	case tables == nil:
+		l[key] = &linked{one: t}
+	case tables.one == t:
+	case tables.more == nil:
+		tables.more = map[*Table]bool{t: true}
+	default:
+		tables.more[t] = true
 	}
-	l[key][t] = true
+}
+
+func (l *linked) all(yield func(*Table) bool) {
+	if l == nil || !yield(l.one) {
+		return
+	}
+	for t := range l.more {
+		if !yield(t) {
+			return
+		}
+	}
 }
 
 // Linked are the tables that may be linked to a name, in no order: all tables where no links are kept. The
@@ -79,7 +102,7 @@ func (c *Catalog) Linked(kind LinkKind, to Name) iter.Seq[*Table] {
 		return maps.Values(c.Tables)
 	}
 	return func(yield func(*Table) bool) {
-		for t := range c.links[link{kind, to}] {
+		for t := range c.links[link{kind, to}].all {
 			if c.Tables[t.Name] == t && !yield(t) {
 				return
 			}

@@ -42,7 +42,7 @@ func checkLinks(t *testing.T, c *dialects.Catalog) {
 	for _, table := range c.Tables {
 		linked := func(kind dialects.LinkKind, to dialects.Name) {
 			if !slices.Contains(slices.Collect(c.Linked(kind, to)), table) {
-				t.Fatalf("%s has no link to its %s %s", table.Name, kind, to)
+				t.Fatalf("%s has no link %d to its %s", table.Name, kind, to)
 			}
 		}
 		for _, i := range table.Indexes {
