@@ -31,7 +31,7 @@ func plainExpression(e *astNode) (string, bool) {
 	case *astFuncCall:
 		words := texts(x.Funcname)
 		bare := len(x.Args) == 0 && !x.AggStar && x.AggFilter == nil && x.Over == nil && len(x.AggOrder) == 0
-		if bare && len(words) == 1 && isPlainWord(words[0]) && !quotedWords[words[0]] {
+		if bare && len(words) == 1 && isBare(words[0]) {
 			return words[0] + "()", true
 		}
 	}
@@ -40,7 +40,7 @@ func plainExpression(e *astNode) (string, bool) {
 
 // plainTree reads a string or the call of a function without arguments; nil for anything else.
 func plainTree(expr string) *astNode {
-	if name, called := strings.CutSuffix(expr, "()"); called && isPlainWord(name) && !quotedWords[name] {
+	if name, called := strings.CutSuffix(expr, "()"); called && isBare(name) {
 		return call(name)
 	}
 	if n := len(expr); n > 1 && expr[0] == '\'' && expr[n-1] == '\'' && !strings.ContainsAny(expr[1:n-1], "'\\\x00") && utf8.ValidString(expr) {
