@@ -77,6 +77,21 @@ var suite = []lint.Rule{
 	orderByRandom,
 	limitedWrite,
 	manyRowsInInsert,
+	requirePrimaryKey,
+	primaryKeyType,
+	noForeignKey,
+	onDeleteCascade,
+	noPartition,
+	unloggedTable,
+	noTrigger,
+	noRoutine,
+	noView,
+	noEvent,
+	domainWithConstraint,
+	innodbOnly,
+	narrowCharset,
+	requireCollation,
+	columnCharset,
 
 	// What is wrong with a file itself. unusedAllow comes last: only behind all others is it known
 	// what a directive silenced.
