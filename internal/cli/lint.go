@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,6 +24,8 @@ type lintOptions struct {
 	down    bool
 	stats   string
 	since   string
+	fix     bool
+	diff    bool
 }
 
 func lintCommand(a *app) *cobra.Command {
@@ -36,6 +39,11 @@ replayed, so that what earlier files made is known. - is SQL from the standard i
 directory's migrations where there is a segue.yaml or --dir. Exit code 1: there are findings at or above
 --fail-on.
 
+--fix writes anew what it can make safe so that the schema ends the same: in place, or, where a statement
+must not share a transaction, in migrations that it adds behind. Never what --since finds on the other
+branch or what lint.after leaves out. The findings and the exit code are of what is left. --diff prints the
+same as a unified diff, for git apply, and writes nothing; its exit code is 1 while there is anything to fix.
+
 --format is text, json, sarif, github, gitlab, junit, rdjson (for reviewdog) or markdown (for a comment
 on a change). github also appends the whole list to the file that GITHUB_STEP_SUMMARY names. The formats
 for CI name files from the repository's root.`,
@@ -47,6 +55,8 @@ for CI name files from the repository's root.`,
 	c.Flags().StringVar(&o.failOn, "fail-on", "", "least `SEVERITY` that ends with exit code 1: info, warning, error or off (default error)")
 	c.Flags().BoolVar(&o.down, "down", false, "check what undoes migrations too: down sections, revert scripts, rollbacks")
 	c.Flags().StringVar(&o.since, "since", "", "report what the branch adds or edits since it left the `REVISION`, such as origin/main, and\nwhat it does to migrations that are there; git tells")
+	c.Flags().BoolVar(&o.fix, "fix", false, "rewrite in place what can be made safe, and report what is left")
+	c.Flags().BoolVar(&o.diff, "diff", false, "print what --fix would change, and write nothing")
 	c.Flags().StringVar(&o.stats, "stats", "", "grade what goes over a whole table by the sizes in a `FILE` that segue stats wrote")
 	c.Flags().StringArrayVar(&o.outputs, "output", nil, "also write the findings to a file, `FORMAT=FILE`; may be given several times")
 	return c
@@ -65,7 +75,7 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := o.checkPaths(); err != nil {
+	if err := errors.Join(o.checkPaths(), a.checkFixing(o)); err != nil {
 		return err
 	}
 	s, err := a.settings()
@@ -99,6 +109,15 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 	if err != nil {
 		return err
 	}
+	var fixed *lint.Fixed
+	if o.fixing() != shownFixes {
+		if fixed, err = a.fix(s, o, config, set, result); err != nil {
+			return err
+		}
+	}
+	if o.fix {
+		result = fixed.Result
+	}
 	for _, out := range outputs {
 		if err := out.write(result, about); err != nil {
 			return usage("", "writing findings: %w", err)
@@ -107,8 +126,18 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 	if err := a.stepSummary(outputs, result, about); err != nil {
 		return usage("", "writing the job's summary: %w", err)
 	}
+	limit := s.lint.failOn
+	if o.failOn != "" {
+		limit = lint.Severity(o.failOn)
+	}
+	if o.diff {
+		return a.answerDiff(s, fixed, about, limit)
+	}
 	if err := write(a.out, result, about); err != nil {
 		return err
+	}
+	if o.fix {
+		a.unfixed(result)
 	}
 	for _, path := range s.aside(set, o.paths) {
 		a.say("%s is no migration: nothing of it is reported", path)
@@ -116,10 +145,6 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 	if s.guessed && slices.ContainsFunc(result.Findings, unparsed) {
 		a.say("nothing says which server the migrations are for, so they were read as %s's; name it: --server mysql:8.4, say, or server: in %s",
 			s.server, configName)
-	}
-	limit := s.lint.failOn
-	if o.failOn != "" {
-		limit = lint.Severity(o.failOn)
 	}
 	if result.Reaches(limit) {
 		return answered(exitNo)

@@ -108,6 +108,7 @@ func folded(f lint.Finding, source string, about About) string {
 			fmt.Fprintf(&b, "- **%s**: %s\n", note.head, note.text)
 		}
 	}
+	b.WriteString(fixDiff(f, source))
 	if f.Plan != "" {
 		fmt.Fprintf(&b, "- **plan**: %s\n", code(f.Plan))
 	}

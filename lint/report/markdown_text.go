@@ -3,15 +3,18 @@ package report
 import "strings"
 
 // fenced is a block of SQL, between fences that are longer than any in it; empty without SQL.
-func fenced(sql string) string {
-	if sql == "" {
+func fenced(sql string) string { return fencedAs("sql", sql) }
+
+// fencedAs is fenced for another language.
+func fencedAs(language, text string) string {
+	if text == "" {
 		return ""
 	}
 	fence := "```"
-	for strings.Contains(sql, fence) {
+	for strings.Contains(text, fence) {
 		fence += "`"
 	}
-	return fence + "sql\n" + sql + "\n" + fence
+	return fence + language + "\n" + text + "\n" + fence
 }
 
 // plain is a text on one line of HTML, which shows as it is.

@@ -24,6 +24,13 @@ type diagnostic struct {
 	Location diagnosticLocation `json:"location"`
 	Severity string             `json:"severity"`
 	Code     diagnosticCode     `json:"code"`
+	// Suggestions are texts to put in the place of stretches of the file.
+	Suggestions []diagnosticSuggestion `json:"suggestions,omitempty"`
+}
+
+type diagnosticSuggestion struct {
+	Range diagnosticRange `json:"range"`
+	Text  string          `json:"text"`
 }
 
 type diagnosticCode struct {
@@ -58,7 +65,8 @@ func RDJSON(w io.Writer, r *lint.Result, about About) error {
 		}
 		d.Diagnostics = append(d.Diagnostics, diagnostic{
 			Message: words(f), Severity: diagnosticSeverity(f.Severity), Code: diagnosticCode{f.Rule, rulePage(f.Rule)},
-			Location: diagnosticLocation{about.file(f.File), rangeOf(f, lines)},
+			Location:    diagnosticLocation{about.file(f.File), rangeOf(f, lines)},
+			Suggestions: suggestions(f, r.Sources[f.File]),
 		})
 	}
 	return encode(w, "rdjson", d)

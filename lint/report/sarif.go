@@ -61,6 +61,7 @@ func (s *sarif) finding(f lint.Finding, print string) sarifResult {
 		RuleID: f.Rule, RuleIndex: s.indexOf(f.Rule), Level: sarifLevel(f.Severity), Message: sarifText{Text: sarifMessage(words(f))},
 		Locations:    []sarifLocation{s.location(f.File, regionOf(f))},
 		Fingerprints: s.fingerprints(f.File, f.Line, print),
+		Fixes:        s.sarifFixes(f),
 		Properties:   &sarifAbout{string(f.Family), f.Table, f.Plan},
 	}
 }

@@ -39,7 +39,7 @@ func TestSARIFIsValidByItsSchema(t *testing.T) {
 		}
 		return schema.Validate(log)
 	}
-	for name, r := range map[string]*lint.Result{"mixed": mixed(), "nothing": nothing(), "hostile": hostile(), "empty": {}, "broken": broken()} {
+	for name, r := range map[string]*lint.Result{"mixed": mixed(), "fixable": fixable(fixIsWhole), "nothing": nothing(), "hostile": hostile(), "empty": {}, "broken": broken()} {
 		if err := valid(written(t, report.SARIF, r)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

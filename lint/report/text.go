@@ -59,6 +59,9 @@ func (t text) finding(f lint.Finding, lines []string) {
 	t.frame(f, lines)
 	t.note("why", f.Why)
 	t.note("instead", f.Instead)
+	if f.Fix != nil {
+		t.note("fix", "segue lint --fix does it: "+f.Fix.Title)
+	}
 	t.printf("\n")
 }
 

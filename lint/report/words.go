@@ -18,6 +18,9 @@ func words(f lint.Finding) string {
 	if f.Instead != "" {
 		lines = append(lines, "instead: "+f.Instead)
 	}
+	if f.Fix != nil {
+		lines = append(lines, "fix: segue lint --fix does it: "+f.Fix.Title)
+	}
 	return strings.Join(lines, "\n")
 }
 
