@@ -1,6 +1,9 @@
 package lint_test
 
 import (
+	"bytes"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,9 +13,12 @@ import (
 	"github.com/segue-db/segue/dialects/mysql"
 	"github.com/segue-db/segue/dialects/postgres"
 	"github.com/segue-db/segue/lint"
+	"github.com/segue-db/segue/lint/report"
 	"github.com/segue-db/segue/lint/rules"
 	"github.com/segue-db/segue/migrate/source"
 )
+
+var update = flag.Bool("update", false, "write the findings of the projects anew")
 
 // projects are those of testdata/projects, one for each layout, as teams write them.
 var projects = []struct {
@@ -38,7 +44,8 @@ var projects = []struct {
 }
 
 // TestProjects lints a whole project of each layout. The layout is recognised, and every statement read, those
-// that undo a migration too.
+// that undo a migration too. What is found stands beside the project in a file that is there to be read:
+// go test ./lint -run Projects -update writes them.
 func TestProjects(t *testing.T) {
 	for _, p := range projects {
 		t.Run(string(p.layout), func(t *testing.T) {
@@ -59,6 +66,7 @@ func TestProjects(t *testing.T) {
 			if p.layout == source.Segue {
 				config.Runner = lint.SegueRuns
 			}
+			result := lintProject(t, config, set)
 			config.Down = lint.DownToo
 			for _, f := range lintProject(t, config, set).Findings {
 				if f.Rule == "not-read" && slices.Contains(p.unread, f.File) {
@@ -68,6 +76,12 @@ func TestProjects(t *testing.T) {
 					t.Errorf("%s:%d: %s: %s", f.File, f.Line, f.Rule, f.Message)
 				}
 			}
+			var found bytes.Buffer
+			fmt.Fprintf(&found, "# segue lint --server %s\n\n", p.server)
+			if err := report.Text(&found, result, report.Plain); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, filepath.Join("testdata/projects", string(p.layout)+".txt"), found.Bytes())
 		})
 	}
 }
@@ -86,4 +100,22 @@ func dialectOf(v dialects.Version) dialects.Dialect {
 		return postgres.Dialect{}
 	}
 	return mysql.Dialect{Server: v}
+}
+
+// golden holds what was found against a file, or writes it.
+func golden(t *testing.T, file string, found []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, found, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(found, want) {
+		t.Errorf("%s differs; go test ./lint -run Projects -update writes it anew. Found:\n%s", file, found)
+	}
 }

@@ -76,7 +76,8 @@ func droppedUnique(p *lint.Pass, change dialects.Change) (*dialects.Table, *dial
 	return nil, nil
 }
 
-// replaced reports whether another unique index has the same columns, or gets them in the same statement.
+// replaced reports whether another unique index has the same columns, or gets them in the same statement; or
+// whether the statement drops one of the columns too, which is more than the index.
 func replaced(p *lint.Pass, t *dialects.Table, index *dialects.Index) bool {
 	same := func(keys []string) bool {
 		return len(keys) == len(index.Keys) && !slices.ContainsFunc(keys, func(k string) bool { return !slices.Contains(index.Keys, k) })
@@ -86,6 +87,8 @@ func replaced(p *lint.Pass, t *dialects.Table, index *dialects.Index) bool {
 	}
 	return slices.ContainsFunc(p.Statement.Changes, func(change dialects.Change) bool {
 		switch c := change.(type) {
+		case dialects.DropColumn:
+			return slices.Contains(index.Keys, c.Column)
 		case dialects.CreateIndex:
 			return c.Index.Unique && same(c.Index.Keys)
 		case dialects.AddConstraint:
