@@ -34,7 +34,7 @@ var dropUnique = lint.Rule{
 	Check: func(p *lint.Pass) {
 		for _, change := range p.Statement.Changes {
 			t, index := droppedUnique(p, change)
-			if index == nil || replaced(p, t, index) {
+			if index == nil || goes(p, t, index) || replaced(p, t, index) {
 				continue
 			}
 			what := fmt.Sprintf("the unique index %s", index.Name.Name)
@@ -76,8 +76,17 @@ func droppedUnique(p *lint.Pass, change dialects.Change) (*dialects.Table, *dial
 	return nil, nil
 }
 
-// replaced reports whether another unique index has the same columns, or gets them in the same statement; or
-// whether the statement drops one of the columns too, which is more than the index.
+// goes reports whether the file drops a column of the index too, which is more than the index.
+func goes(p *lint.Pass, t *dialects.Table, index *dialects.Index) bool {
+	return slices.ContainsFunc(p.Script.Up, func(s dialects.ScriptStatement) bool {
+		return slices.ContainsFunc(s.Changes, func(change dialects.Change) bool {
+			c, ok := change.(dialects.DropColumn)
+			return ok && p.Catalog.Resolve(c.Table) == t.Name && slices.Contains(index.Keys, c.Column)
+		})
+	})
+}
+
+// replaced reports whether another unique index has the same columns, or gets them in the same statement.
 func replaced(p *lint.Pass, t *dialects.Table, index *dialects.Index) bool {
 	same := func(keys []string) bool {
 		return len(keys) == len(index.Keys) && !slices.ContainsFunc(keys, func(k string) bool { return !slices.Contains(index.Keys, k) })
@@ -87,8 +96,6 @@ func replaced(p *lint.Pass, t *dialects.Table, index *dialects.Index) bool {
 	}
 	return slices.ContainsFunc(p.Statement.Changes, func(change dialects.Change) bool {
 		switch c := change.(type) {
-		case dialects.DropColumn:
-			return slices.Contains(index.Keys, c.Column)
 		case dialects.CreateIndex:
 			return c.Index.Unique && same(c.Index.Keys)
 		case dialects.AddConstraint:
