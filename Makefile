@@ -62,8 +62,12 @@ check: tools ## gofmt, vet, staticcheck, the rules of the house, generated files
 	@bash scripts/check-generated.sh
 
 .PHONY: bench
-bench: setup ## benchmarks on a real server
+bench: setup bench-lint ## benchmarks on a real server, and of lint
 	go test -run '^$$' -bench . -timeout $(TIMEOUT) ./migrate/backfill
+
+.PHONY: bench-lint
+bench-lint: tools ## of that only lint, beside squawk, which npm fetches
+	go run ./integration/lintbench
 
 .PHONY: clean
 clean: ## remove what was built
