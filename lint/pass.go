@@ -132,6 +132,12 @@ func (p *Pass) Report(f Finding) {
 	})
 }
 
+// Reported reports whether the rule has found something in the file already.
+func (p *Pass) Reported() bool {
+	return slices.ContainsFunc(p.file.findings, func(f Finding) bool { return f.Rule == p.rule.ID }) ||
+		slices.ContainsFunc(p.file.suppressed, func(s Suppressed) bool { return s.Rule == p.rule.ID })
+}
+
 // Outside says how a statement is run outside of a transaction here: words to put behind it.
 func (p *Pass) Outside() string {
 	if how := p.Migration.Layout.Outside(); p.InTransaction && how != "" {

@@ -27,6 +27,7 @@ var suite = []lint.Rule{
 	dropHistory,
 	notNullWithoutDefault,
 	enumValueUsedEarly,
+	createTrigger,
 
 	// What blocks traffic.
 	changeColumnType,
@@ -37,8 +38,15 @@ var suite = []lint.Rule{
 	indexNotOnline,
 	foreignKeyNotValid,
 	foreignKeyNotOnline,
+	dropForeignKey,
+	dropTableLocksOthers,
 	checkNotValid,
 	validateUnderLock,
+	workUnderLock,
+	severalTablesLocked,
+	explicitLock,
+	missingLockTimeout,
+	missingStatementTimeout,
 	attachPartition,
 	createPartitionOf,
 	detachPartitionNotConcurrent,
