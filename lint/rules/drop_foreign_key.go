@@ -43,7 +43,7 @@ var dropForeignKey = lint.Rule{
 				Why:     "what ON DELETE did no longer happens, and app versions that rely on the refusal write such rows",
 				Instead: "first deploy a version that does without it",
 			}
-			if p.Server.Kind == dialects.Postgres {
+			if e.Blocks == dialects.BlocksAll {
 				f.Severity = moment(p)
 				f.Message = fmt.Sprintf("dropping foreign key %s stops reads and writes of %s and %s", c.Name, e.Table, *key.References)
 				f.Why = "it takes ACCESS EXCLUSIVE on both: everybody queues behind it while it waits for the queries that run on either"

@@ -29,7 +29,7 @@ var explicitLock = lint.Rule{
 	Check: func(p *lint.Pass) {
 		for _, e := range p.Effects {
 			c, ok := e.Change.(dialects.LockTable)
-			if !ok || p.Fresh[p.Catalog.Resolve(c.Table)] || p.Server.Kind == dialects.Postgres && e.Blocks == dialects.BlocksNothing {
+			if !ok || p.Fresh[p.Catalog.Resolve(c.Table)] || !hasMetadataLocks(p) && e.Blocks == dialects.BlocksNothing {
 				continue
 			}
 			p.Report(lint.Finding{

@@ -47,7 +47,7 @@ var missingLockTimeout = lint.Rule{
 				Why:     "no lock_timeout is set in the file: one long query on the table, and the app stands still",
 				Instead: "SET lock_timeout = '2s' at the top of the file, and run it again when it was in vain",
 			}
-			if p.Server.Kind != dialects.Postgres {
+			if hasMetadataLocks(p) {
 				f.Message = fmt.Sprintf("this waits for the metadata lock of %s as long as it takes, and everybody queues behind it", e.Table)
 				f.Why = "no lock_wait_timeout is set in the file: one long query on the table, and the app stands still"
 				f.Instead = "SET SESSION lock_wait_timeout = 2 at the top of the file, and run it again when it was in vain"
@@ -63,7 +63,7 @@ func queues(p *lint.Pass, e dialects.Effect) bool {
 	if e.Table.Name == "" || p.Fresh[e.Table] {
 		return false
 	}
-	if p.Server.Kind == dialects.Postgres {
+	if !hasMetadataLocks(p) {
 		return e.Blocks != dialects.BlocksNothing
 	}
 	switch c := e.Change.(type) {

@@ -62,3 +62,10 @@ func indexOf(p *lint.Pass) int {
 
 // inUse reports whether apps may be using a table: the file did not make it.
 func inUse(p *lint.Pass, table dialects.Name) bool { return !p.Fresh[p.Catalog.Resolve(table)] }
+
+// hasMetadataLocks reports whether the servers keep a table's readers from its DDL by a lock that effects do
+// not name. They are those that commit DDL by themselves.
+func hasMetadataLocks(p *lint.Pass) bool {
+	_, commits := p.Dialect.(dialects.Autocommitter)
+	return commits
+}
