@@ -102,6 +102,7 @@ type Table struct {
 	PartitionOf *Name         // of a partition
 	Bound       string
 	Inherits    []Name // classical parents
+	OfType      *Name  // the type that a typed table takes its columns from
 	Temporary   bool
 
 	RowSecurity      bool

@@ -5,4 +5,6 @@ package dialects
 type SessionState struct {
 	KeysUnchecked bool // foreign_key_checks = 0
 	Lenient       bool // an sql_mode without strict mode
+	// TimeZone is that of Postgres; empty where it is not known. A live server's is the session's that read it.
+	TimeZone string
 }

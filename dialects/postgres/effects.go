@@ -14,6 +14,7 @@ const (
 	attachPartition       = "attach-partition"
 	changeColumnType      = "change-column-type"
 	checkNotValid         = "check-not-valid"
+	detachReferenced      = "detach-referenced-partition"
 	dropColumn            = "drop-column"
 	dropTable             = "drop-table"
 	foreignKeyNotValid    = "foreign-key-not-valid"
@@ -39,10 +40,13 @@ func (Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dial
 	var effects []dialects.Effect
 	j := judge{Catalog: c, fresh: fresh, statement: s}
 	for _, change := range s.Changes {
-		for _, e := range j.effects(change) {
+		for _, e := range merged(j.effects(change)) {
 			e.Change = change
 			e.Blocks = blockedBy(e.Lock)
 			e.Patient = !e.Transactional
+			if t := c.Table(e.Table); t != nil && t.Kind == dialects.ForeignTable {
+				e = elsewhere(e)
+			}
 			if fresh[e.Table] {
 				e.Blocks, e.Hazards = dialects.BlocksNothing, nil
 			}
@@ -50,6 +54,33 @@ func (Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dial
 		}
 	}
 	return effects
+}
+
+// merged are effects with those that tell nothing but a lock taken into one on the same table, under the
+// stronger lock.
+func merged(effects []dialects.Effect) []dialects.Effect {
+	var list []dialects.Effect
+	for _, e := range effects {
+		at := slices.IndexFunc(list, func(have dialects.Effect) bool { return have.Table == e.Table && e.Table.Name != "" })
+		if at < 0 || len(e.Hazards) > 0 {
+			list = append(list, e)
+			continue
+		}
+		have := &list[at]
+		if slices.Index(lockModes[:], e.Lock) > slices.Index(lockModes[:], have.Lock) {
+			have.Lock = e.Lock
+		}
+		have.Scans, have.Rewrites = have.Scans || e.Scans, have.Rewrites || e.Rewrites
+	}
+	return list
+}
+
+// elsewhere is the effect on a foreign table: its rows are another server's, so none is read or written
+// here.
+func elsewhere(e dialects.Effect) dialects.Effect {
+	e.Scans, e.Rewrites = false, false
+	e.Hazards = slices.DeleteFunc(slices.Clone(e.Hazards), func(h dialects.Hazard) bool { return h.Family == dialects.LockFamily })
+	return e
 }
 
 // judge knows what a statement's effects depend on.
@@ -130,114 +161,22 @@ func (j judge) version() dialects.Version {
 	return j.Version
 }
 
-// checkedNotNull reports whether a valid CHECK (column IS NOT NULL) holds, which spares a scan.
-func checkedNotNull(t *dialects.Table, column string) bool {
-	for _, c := range t.Constraints {
-		if c.Kind == dialects.NotNull && !c.NotValid && len(c.Columns) == 1 && c.Columns[0] == column {
-			return true
-		}
-		if c.Kind != dialects.Check || c.NotValid || len(c.Columns) != 1 || c.Columns[0] != column {
-			continue
-		}
-		if expr, err := parseExpression(c.Expression); err == nil && isNotNullTest(expr) {
-			return true
-		}
-	}
-	return false
-}
-
 func isNotNullTest(expr *astNode) bool {
 	test := expr.GetNullTest()
 	return test.GetNulltesttype().String() == "IS_NOT_NULL" && test.GetArg().GetColumnRef() != nil
 }
 
-// dataEffects judges reading and writing rows, and what is not understood.
-func (j judge) dataEffects(change dialects.Change) []dialects.Effect {
-	switch c := change.(type) {
-	case dialects.WriteData:
-		effects := quiet(j.writeEffect(c))
-		if c.Cascade {
-			for _, name := range j.referring(c.Table) {
-				e := j.on(name, accessExclusive)
-				effects = append(effects, stops(e, truncateTable, "CASCADE takes every row out of %s, since it refers to %s", name, c.Table))
-			}
-		}
-		return effects
-	case dialects.LockTable:
-		return quiet(j.on(c.Table, c.Lock))
-	case dialects.Describe:
-		e := dialects.Effect{Transactional: c.What != "discard"}
-		if c.Table.Name != "" && (c.What == "analyze" || c.What == "comment") {
-			e = j.on(c.Table, shareUpdateExclusive)
-		}
-		return quiet(e)
-	case dialects.Transaction:
-		return quiet(dialects.Effect{})
-	case dialects.Opaque:
-		e := dialects.Effect{Transactional: !standsAlone(j.statement.Text)}
-		if j.statement.Syntax != nil {
-			return quiet(stops(e, syntaxError, "segue cannot read the statement: %s", c.Reason))
-		}
-		return quiet(stops(e, opaqueStatement, "%s", c.Reason))
+// conjuncts are the parts of a condition that must all hold.
+func conjuncts(expr *astNode) []*astNode {
+	b := expr.GetBoolExpr()
+	if b == nil || b.GetBoolop().String() != "AND_EXPR" {
+		return []*astNode{expr}
 	}
-	return nil
-}
-
-func (j judge) writeEffect(c dialects.WriteData) dialects.Effect {
-	e := j.on(c.Table, rowExclusive)
-	switch c.Kind {
-	case dialects.Select:
-		e = dialects.Effect{Transactional: true}
-		if c.Table.Name != "" {
-			e = j.on(c.Table, accessShare)
-		}
-		if table, ok := managed(j.statement.Text); ok {
-			return j.on(table, shareRowExclusive)
-		}
-		if name, ok := j.ownFunction(); ok {
-			return stops(e, opaqueStatement, "function %s runs code that segue does not look into", name)
-		}
-	case dialects.Truncate:
-		e = j.on(c.Table, accessExclusive)
-		return stops(e, truncateTable, "takes every row out of %s", e.Table)
-	case dialects.Update, dialects.Delete:
-		if !c.Bounded {
-			e.Scans = true
-			return stops(e, unboundedWrite, "locks every row of %s until the transaction ends", e.Table)
-		}
+	var parts []*astNode
+	for _, arg := range b.Args {
+		parts = append(parts, conjuncts(arg)...)
 	}
-	return e
-}
-
-// ownFunction finds a function of the catalog that the statement calls.
-func (j judge) ownFunction() (dialects.Name, bool) {
-	stmt, err := treeOf(j.statement)
-	if err != nil {
-		return dialects.Name{}, false
-	}
-	var name dialects.Name
-	found := false
-	walk(stmt, func(m any) bool {
-		if call, ok := m.(*astFuncCall); ok && !found {
-			name = j.Resolve(listName(call.Funcname))
-			found = j.Objects[dialects.ObjectKey{Kind: dialects.Function, Name: name}] != nil
-		}
-		return !found
-	})
-	return name, found
-}
-
-// standsAlone reports whether a statement that is not lowered may be run outside transactions only.
-func standsAlone(text string) bool {
-	words := strings.Fields(strings.ToUpper(text))
-	if len(words) < 2 {
-		return false
-	}
-	switch words[0] + " " + words[1] {
-	case "CREATE DATABASE", "DROP DATABASE", "ALTER SYSTEM", "CREATE TABLESPACE", "DROP TABLESPACE":
-		return true
-	}
-	return false
+	return parts
 }
 
 // sortEffects orders effects that were collected from the catalog's map.

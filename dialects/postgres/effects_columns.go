@@ -11,35 +11,38 @@ func (j judge) columnEffects(change dialects.Change) []dialects.Effect {
 	case dialects.AddColumn:
 		return j.addColumnEffects(c)
 	case dialects.DropColumn:
-		e := j.on(c.Table, accessExclusive)
-		if t := j.Table(c.Table); c.IfExists && t != nil && t.Column(c.Column) == nil {
-			return quiet(e)
-		}
-		return quiet(breaks(e, dropColumn, "apps that read or write %s.%s fail, and its values are gone", e.Table, c.Column))
+		return j.dropColumnEffects(c)
 	case dialects.RenameColumn:
 		e := j.on(c.Table, accessExclusive)
-		return quiet(breaks(e, renameColumn, "apps that name %s.%s fail", e.Table, c.Column))
+		return j.below(breaks(e, renameColumn, "apps that name %s.%s fail", e.Table, c.Column))
 	case dialects.AlterColumnType:
-		return quiet(j.changeTypeEffect(c))
+		return j.changeTypeEffects(c)
 	case dialects.SetNotNull:
-		e := j.on(c.Table, accessExclusive)
-		if t := j.Table(c.Table); t != nil {
-			column := t.Column(c.Column)
-			if column != nil && column.NotNull || j.version().AtLeast(12, 0) && checkedNotNull(t, c.Column) {
-				return quiet(e)
-			}
-		}
-		return quiet(scans(e, setNotNull))
+		return j.setNotNullEffects(c)
 	case dialects.SetDefault, dialects.DropNotNull:
-		return quiet(j.on(change.Target(), accessExclusive))
+		return j.below(j.on(change.Target(), accessExclusive))
 	case dialects.AlterColumn:
-		switch c.What {
-		case "set statistics", "set options", "reset options":
-			return quiet(j.on(c.Table, shareUpdateExclusive))
-		}
-		return quiet(j.on(c.Table, accessExclusive))
+		return j.alterColumnEffects(c)
 	}
 	return nil
+}
+
+// alterColumnEffects goes down to the tables below for what those have of their parent. Source:
+// ATPrepCmd in src/backend/commands/tablecmds.c.
+func (j judge) alterColumnEffects(c dialects.AlterColumn) []dialects.Effect {
+	switch c.What {
+	case "set options", "reset options":
+		return quiet(j.on(c.Table, shareUpdateExclusive))
+	case "set statistics":
+		return j.below(j.on(c.Table, shareUpdateExclusive))
+	case "set storage", "drop expression":
+		return j.below(j.on(c.Table, accessExclusive))
+	case "add identity", "set generated", "drop identity":
+		if j.version().AtLeast(17, 0) { // partitions have had the parent's since
+			return j.inPartitions(j.on(c.Table, accessExclusive))
+		}
+	}
+	return quiet(j.on(c.Table, accessExclusive))
 }
 
 func (j judge) addColumnEffects(c dialects.AddColumn) []dialects.Effect {
@@ -63,69 +66,110 @@ func (j judge) addColumnEffects(c dialects.AddColumn) []dialects.Effect {
 		case dialects.Check:
 			e = scans(e, checkNotValid)
 		case dialects.ForeignKey:
-			e = j.scanForeignKey(e, con)
+			// All rows are NULL where there is no default, not even DEFAULT NULL, and the server knows it: it
+			// looks at none. Source: transformAlterTableStmt in src/backend/parser/parse_utilcmd.c.
+			if filled || j.hasDefault(col.Name) {
+				e = j.scanForeignKey(e, con)
+			}
 			others = append(others, j.referenced(c.Table, con)...)
 		default:
 			e = builds(e)
 		}
 	}
-	return append(quiet(e), others...)
+	return append(j.below(e), others...)
+}
+
+// hasDefault reports whether the statement writes a default for a new column, DEFAULT NULL too.
+func (j judge) hasDefault(column string) bool {
+	stmt, err := treeOf(j.statement)
+	if err != nil {
+		return false
+	}
+	for _, n := range stmt.GetAlterTableStmt().GetCmds() {
+		if def := n.GetAlterTableCmd().GetDef().GetColumnDef(); def.GetColname() == column {
+			for _, con := range def.Constraints {
+				if con.GetConstraint().GetContype().String() == "CONSTR_DEFAULT" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // addRewrites reports whether adding the column rewrites the table: where its value differs from row
 // to row, or, before 11, where it has one.
 func (j judge) addRewrites(col dialects.Column) bool {
-	if col.Identity != "" || col.Generated != "" || col.Sequence != nil {
-		return true
-	}
-	if d := j.domain(col.Type); d != nil && isConstrained(d) {
+	if col.Identity != "" || col.Generated != "" || col.Sequence != nil || j.isConstrained(col.Type) {
 		return true
 	}
 	return col.Default != "" && (!j.version().AtLeast(11, 0) || j.isVolatile(col.Default))
 }
 
-// domain is the catalog's domain of that name; nil for any other type.
-func (j judge) domain(typ string) *dialects.Object {
-	name, ok := typeOf(typ)
-	if !ok {
-		return nil
-	}
-	return j.Objects[dialects.ObjectKey{Kind: dialects.Domain, Name: j.Resolve(name)}]
-}
-
-func (j judge) changeTypeEffect(c dialects.AlterColumnType) dialects.Effect {
+// dropColumnEffects are on what goes with the column too: foreign keys of either end, and views.
+func (j judge) dropColumnEffects(c dialects.DropColumn) []dialects.Effect {
 	e := j.on(c.Table, accessExclusive)
 	t := j.Table(c.Table)
-	if t == nil || t.Column(c.Column) == nil {
-		return rewrites(e, changeColumnType)
+	if c.IfExists && t != nil && t.Column(c.Column) == nil {
+		return quiet(e)
 	}
-	column := t.Column(c.Column)
-	indexed := slices.ContainsFunc(t.Indexes, func(i *dialects.Index) bool { return slices.Contains(i.Columns, c.Column) })
-	change := typeChange{from: column.Type, to: c.Type, indexed: indexed}
-	if c.Collation != "" || !isPlainCast(c) || !change.keepsRows() {
-		return rewrites(e, changeColumnType)
+	effects := j.below(breaks(e, dropColumn, "apps that read or write %s.%s fail, and its values are gone", e.Table, c.Column))
+	if t == nil {
+		return effects
 	}
-	for _, con := range t.Constraints {
-		if con.Kind == dialects.Check && slices.Contains(con.Columns, c.Column) && column.Type != c.Type {
-			e.Scans = true
-			return stops(e, changeColumnType, "scans %s under %s to check constraint %s again: %s", e.Table, e.Lock, con.Name, waits(e.Lock))
-		}
+	if len(effects) == 1 { // ONLY, which leaves the column to those right below as their own
+		effects = also(effects[0], replayer{Catalog: j.Catalog}.children(t))
 	}
-	return e
+	effects = append(effects, j.lockReferenced(t, accessExclusive, func(con *dialects.Constraint) bool {
+		return slices.Contains(con.Columns, c.Column)
+	})...)
+	if c.Cascade {
+		effects = append(effects, j.lockReferencing(c.Table, c.Column, accessExclusive)...)
+		effects = append(effects, j.lockViews(c.Table, c.Column, accessExclusive)...)
+	}
+	return effects
 }
 
-// isPlainCast reports whether a type change has no USING, or one that says what happens anyway.
-func isPlainCast(c dialects.AlterColumnType) bool {
-	if c.Using == "" {
+// setNotNullEffects asks each table for a proof of its own: a column that is NOT NULL already, or a
+// valid CHECK that says it.
+func (j judge) setNotNullEffects(c dialects.SetNotNull) []dialects.Effect {
+	e := j.on(c.Table, accessExclusive)
+	if j.Table(c.Table) == nil {
+		return quiet(scans(e, setNotNull))
+	}
+	effects := j.below(e)
+	told := false
+	for i := range effects {
+		if t := j.Tables[effects[i].Table]; !j.provesNotNull(t, c.Column) {
+			effects[i].Scans = true
+			if !told {
+				effects[i] = scans(effects[i], setNotNull)
+			}
+			told = true
+		}
+	}
+	return effects
+}
+
+// provesNotNull reports whether no row has to be looked at to know that a column holds no NULL. A CHECK
+// that the same statement drops proves nothing
+// (https://www.postgresql.org/docs/18/sql-altertable.html, SET NOT NULL).
+func (j judge) provesNotNull(t *dialects.Table, column string) bool {
+	dropped := map[string]bool{}
+	for _, change := range j.statement.Changes {
+		if c, ok := change.(dialects.DropConstraint); ok {
+			dropped[c.Name] = true
+		}
+	}
+	for _, con := range t.Constraints {
+		if con.Kind == dialects.NotNull && slices.Equal(con.Columns, []string{column}) {
+			return !con.NotValid // where it is not valid the column is marked NOT NULL all the same
+		}
+	}
+	if c := t.Column(column); c != nil && c.NotNull {
 		return true
 	}
-	expr, err := parseExpression(c.Using)
-	if err != nil {
-		return false
-	}
-	if cast := expr.GetTypeCast(); cast != nil && typeText(cast.TypeName) == c.Type {
-		expr = cast.Arg
-	}
-	words := texts(expr.GetColumnRef().GetFields())
-	return len(words) > 0 && words[len(words)-1] == c.Column
+	return j.version().AtLeast(12, 0) && slices.ContainsFunc(t.Constraints, func(con *dialects.Constraint) bool {
+		return !dropped[con.Name] && checksNotNull(con, column)
+	})
 }

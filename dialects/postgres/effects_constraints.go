@@ -13,42 +13,97 @@ func (j judge) constraintEffects(change dialects.Change) []dialects.Effect {
 		if !c.Constraint.NotValid {
 			e = j.scanForeignKey(e, c.Constraint)
 		}
-		return append(quiet(e), j.referenced(c.Table, c.Constraint)...)
+		return append(j.adds(e, j.inPartitions(e)), j.referenced(c.Table, c.Constraint)...)
 	case dialects.AddConstraint:
-		return quiet(j.addConstraintEffect(c))
+		return j.addConstraintEffects(c)
 	case dialects.ValidateConstraint:
-		e := j.on(c.Table, shareUpdateExclusive)
-		e.Scans = true
-		effects := quiet(e)
-		if con := j.constraint(c.Table, c.Name); con != nil && con.Kind == dialects.ForeignKey {
-			effects = append(effects, j.others(c.Table, *con, rowShare)...)
-		}
-		return effects
+		return j.validateEffects(c)
 	case dialects.DropConstraint:
-		effects := quiet(j.on(c.Table, accessExclusive))
-		if con := j.constraint(c.Table, c.Name); con != nil && con.Kind == dialects.ForeignKey {
-			effects = append(effects, j.others(c.Table, *con, accessExclusive)...)
+		return j.dropConstraintEffects(c)
+	case dialects.RenameConstraint:
+		e := j.on(c.Table, accessExclusive)
+		if con := j.constraint(c.Table, c.Name); con != nil && con.Kind == dialects.Check {
+			return j.below(e)
 		}
-		return effects
-	case dialects.RenameConstraint, dialects.AlterConstraint:
-		return quiet(j.on(change.Target(), accessExclusive))
+		return quiet(e)
+	case dialects.AlterConstraint:
+		return j.inPartitions(j.on(c.Table, accessExclusive))
 	}
 	return nil
 }
 
-func (j judge) addConstraintEffect(c dialects.AddConstraint) dialects.Effect {
+func (j judge) addConstraintEffects(c dialects.AddConstraint) []dialects.Effect {
 	e := j.on(c.Table, accessExclusive)
 	switch {
-	case c.Constraint.NotValid:
-		return e
 	case c.Constraint.Kind == dialects.Check:
-		return scans(e, checkNotValid)
+		if !c.Constraint.NotValid {
+			e = scans(e, checkNotValid)
+		}
+		if isNoInherit(&c.Constraint) {
+			return j.adds(e, quiet(e))
+		}
+		return j.below(e)
 	case c.UsingIndex == "":
-		return builds(e)
+		effects := j.inPartitions(builds(e))
+		for i := range effects[1:] {
+			effects[i+1].Lock = share // each builds its part of the index
+		}
+		return j.adds(e, effects)
 	case c.Constraint.Kind == dialects.PrimaryKey && j.indexHasNullable(c.Table, c.UsingIndex):
-		return scans(e, setNotNull) // USING INDEX sets its columns NOT NULL without a word
+		return quiet(scans(e, setNotNull)) // USING INDEX sets its columns NOT NULL without a word
 	}
-	return e
+	return quiet(e)
+}
+
+// adds are the effects of adding a constraint. From 18 on the lock is taken on every table below the one
+// that is altered, whether or not the constraint gets there.
+func (j judge) adds(e dialects.Effect, effects []dialects.Effect) []dialects.Effect {
+	if !j.version().AtLeast(18, 0) {
+		return effects
+	}
+	e.Scans, e.Rewrites, e.Hazards = false, false, nil
+	for _, lock := range j.below(e)[1:] {
+		at := slices.IndexFunc(effects, func(have dialects.Effect) bool { return have.Table == lock.Table })
+		if at < 0 {
+			effects = append(effects, lock)
+		} else {
+			effects[at].Lock = lock.Lock
+		}
+	}
+	return effects
+}
+
+// validateEffects finds nothing to do where the constraint is valid already.
+func (j judge) validateEffects(c dialects.ValidateConstraint) []dialects.Effect {
+	e := j.on(c.Table, shareUpdateExclusive)
+	con := j.constraint(c.Table, c.Name)
+	if con != nil && !con.NotValid {
+		return quiet(e)
+	}
+	e.Scans = true
+	if con == nil || con.Kind != dialects.ForeignKey {
+		return j.below(e)
+	}
+	return append(j.inPartitions(e), j.others(c.Table, *con, rowShare)...)
+}
+
+func (j judge) dropConstraintEffects(c dialects.DropConstraint) []dialects.Effect {
+	e := j.on(c.Table, accessExclusive)
+	con := j.constraint(c.Table, c.Name)
+	if con == nil {
+		return quiet(e)
+	}
+	switch con.Kind {
+	case dialects.Check:
+		return j.below(e)
+	case dialects.ForeignKey:
+		return append(j.inPartitions(e), j.others(c.Table, *con, accessExclusive)...)
+	}
+	effects := j.inPartitions(e)
+	if c.Cascade {
+		effects = append(effects, j.lockReferencing(c.Table, "", accessExclusive)...)
+	}
+	return effects
 }
 
 // indexHasNullable reports whether a column of the index may be NULL as far as is known.
@@ -62,9 +117,35 @@ func (j judge) indexHasNullable(table dialects.Name, index string) bool {
 			continue
 		}
 		for _, key := range i.Keys {
-			if column := t.Column(key); column != nil && !column.NotNull && !checkedNotNull(t, key) {
+			if t.Column(key) != nil && !j.provesNotNull(t, key) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// checkedNotNull reports whether a valid constraint says that a column holds no NULL, which spares a scan.
+func checkedNotNull(t *dialects.Table, column string) bool {
+	return slices.ContainsFunc(t.Constraints, func(con *dialects.Constraint) bool {
+		return con.Kind == dialects.NotNull && !con.NotValid && slices.Equal(con.Columns, []string{column}) || checksNotNull(con, column)
+	})
+}
+
+// checksNotNull reports whether a constraint is a valid CHECK that has column IS NOT NULL as a part that
+// must hold.
+func checksNotNull(con *dialects.Constraint, column string) bool {
+	if con.Kind != dialects.Check || con.NotValid {
+		return false
+	}
+	expr, err := parseExpression(con.Expression)
+	if err != nil {
+		return false
+	}
+	for _, part := range conjuncts(expr) {
+		words := texts(part.GetNullTest().GetArg().GetColumnRef().GetFields())
+		if isNotNullTest(part) && len(words) > 0 && words[len(words)-1] == column {
+			return true
 		}
 	}
 	return false
@@ -86,39 +167,18 @@ func (j judge) referenced(table dialects.Name, con dialects.Constraint) []dialec
 	return j.others(table, con, shareRowExclusive)
 }
 
-// others is a lock on a foreign key's other table, if that is another one.
+// others is a lock on a foreign key's other table, if that is another one, and on its partitions.
 func (j judge) others(table dialects.Name, con dialects.Constraint, lock dialects.Lock) []dialects.Effect {
 	if con.References == nil || j.Resolve(*con.References) == j.Resolve(table) {
 		return nil
 	}
-	return quiet(j.on(*con.References, lock))
+	return j.locks(*con.References, lock)
 }
 
 // constraint finds a constraint of a table; nil if there is none.
 func (j judge) constraint(table dialects.Name, name string) *dialects.Constraint {
-	t := j.Table(table)
-	if t == nil {
-		return nil
-	}
-	for _, c := range t.Constraints {
-		if c.Name == name {
-			return c
-		}
+	if t := j.Table(table); t != nil {
+		return findConstraint(t, name)
 	}
 	return nil
-}
-
-// referring are the tables whose foreign keys lead to a table, over others too, by name.
-func (j judge) referring(table dialects.Name) []dialects.Name {
-	found := []dialects.Name{j.Resolve(table)}
-	for i := 0; i < len(found); i++ {
-		for _, t := range (replayer{Catalog: j.Catalog}).tablesWhere(func(t *dialects.Table) bool {
-			return slices.ContainsFunc(t.Constraints, func(con *dialects.Constraint) bool {
-				return con.References != nil && *con.References == found[i]
-			})
-		}) {
-			found = appendNew(found, t.Name)
-		}
-	}
-	return found[1:]
 }

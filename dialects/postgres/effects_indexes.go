@@ -5,63 +5,78 @@ import "github.com/segue-db/segue/dialects"
 func (j judge) indexEffects(change dialects.Change) []dialects.Effect {
 	switch c := change.(type) {
 	case dialects.CreateIndex:
-		return quiet(j.createIndexEffect(c))
+		return j.createIndexEffects(c)
 	case dialects.DropIndex:
-		e := dialects.Effect{Lock: accessExclusive, Transactional: !c.Concurrently}
+		lock := accessExclusive
 		if c.Concurrently {
-			e.Lock = shareUpdateExclusive
+			lock = shareUpdateExclusive
 		}
-		if t := j.tableOfIndex(c.Index); t != nil {
-			e.Table = t.Name
-		}
-		return quiet(e)
+		e := j.onIndex(c.Index, lock)
+		e.Transactional = !c.Concurrently
+		return j.inPartitions(e)
 	case dialects.RenameIndex:
-		e := dialects.Effect{Transactional: true}
-		if t := j.tableOfIndex(c.Index); t != nil {
-			e = j.on(t.Name, shareUpdateExclusive)
-		}
-		return quiet(e)
+		return quiet(j.onIndex(c.Index, shareUpdateExclusive))
 	case dialects.AttachIndex:
-		return quiet(dialects.Effect{Transactional: true})
+		// The lock is on the partition's index, which reads of the partition meet when they are planned.
+		return []dialects.Effect{j.onIndex(c.Index, shareUpdateExclusive), j.onIndex(c.Partition, accessExclusive)}
 	case dialects.Reindex:
 		return quiet(j.reindexEffect(c))
 	}
 	return nil
 }
 
-func (j judge) createIndexEffect(c dialects.CreateIndex) dialects.Effect {
+// onIndex is a lock on an index, which is as one on its table: reads and writes of the table open all
+// of its indexes. The table of a materialized view's index is not known.
+func (j judge) onIndex(index dialects.Name, lock dialects.Lock) dialects.Effect {
+	if t := j.tableOfIndex(index); t != nil {
+		return j.on(t.Name, lock)
+	}
+	return dialects.Effect{Lock: lock, Transactional: true}
+}
+
+func (j judge) createIndexEffects(c dialects.CreateIndex) []dialects.Effect {
 	e := j.on(c.Table, share)
 	t := j.Table(c.Table)
+	exists := t != nil && c.IfNotExists && c.Index.Name.Name != "" && findIndex(t, c.Index.Name.Name) != nil
 	if c.Concurrently {
-		e.Lock, e.Scans, e.Transactional = shareUpdateExclusive, true, false
-		return e
+		e.Lock, e.Scans, e.Transactional = shareUpdateExclusive, !exists, false
+		return quiet(e)
 	}
 	if t == nil {
 		view := dialects.ObjectKey{Kind: dialects.MaterializedView, Name: j.Resolve(c.Table)}
 		if j.Objects[view] != nil { // nobody writes it but REFRESH
 			e.Scans = true
-			return e
+			return quiet(e)
 		}
-		return builds(e)
+		return quiet(builds(e))
 	}
-	exists := c.IfNotExists && c.Index.Name.Name != "" && findIndex(t, c.Index.Name.Name) != nil
 	if exists || c.Only && t.Kind == dialects.PartitionedTable {
-		return e
+		return quiet(e)
 	}
-	return builds(e)
+	return j.inPartitions(builds(e))
 }
 
 // reindexEffect judges REINDEX of an index, a table, a schema or a database. An index is locked
 // ACCESS EXCLUSIVE, which reads of the table meet when they are planned.
 func (j judge) reindexEffect(c dialects.Reindex) dialects.Effect {
 	e := dialects.Effect{Table: j.Resolve(c.Object), Lock: accessExclusive, Scans: true, Transactional: !c.Concurrently}
-	if t := j.tableOfIndex(c.Object); t != nil {
-		e.Table = t.Name
-	} else if j.Table(c.Object) == nil && c.Object.Schema == "" && j.Schemas[c.Object.Name] {
+	t := j.Table(c.Object)
+	if of := j.tableOfIndex(c.Object); of != nil {
+		t, e.Table = of, of.Name
+	} else if t == nil && (c.Object.Name == "" || c.Object.Schema == "" && j.Schemas[c.Object.Name]) {
 		e.Table, e.Transactional = dialects.Name{}, false
+	} else if view := (dialects.ObjectKey{Kind: dialects.MaterializedView, Name: e.Table}); t == nil && j.Objects[view] == nil {
+		e.Table = dialects.Name{} // the index of one, as far as is known
 	}
 	if c.Concurrently {
 		e.Lock = shareUpdateExclusive
+		return e
+	}
+	if t != nil && t.Kind == dialects.PartitionedTable {
+		e.Transactional = false
+	}
+	if t != nil && len(t.Indexes) == 0 {
+		e.Lock, e.Scans = share, false
 		return e
 	}
 	return stops(e, indexNotConcurrent, "rebuilds %s under %s: %s", c.Object, e.Lock, waits(e.Lock))

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -11,38 +13,19 @@ func (j judge) tableEffects(change dialects.Change) []dialects.Effect {
 	case dialects.CreateTable:
 		return j.createTableEffects(c)
 	case dialects.DropTable:
-		e := j.on(c.Table, accessExclusive)
-		t := j.Table(c.Table)
-		if t == nil {
-			if c.IfExists {
-				return quiet(e)
-			}
-			return quiet(breaks(e, dropTable, "apps that use %s fail, and its rows are gone", e.Table))
-		}
-		e = breaks(e, dropTable, "apps that use %s fail, and its rows are gone", e.Table)
-		effects := quiet(e)
-		for _, con := range t.Constraints {
-			if con.Kind == dialects.ForeignKey {
-				effects = append(effects, j.others(c.Table, *con, accessExclusive)...)
-			}
-		}
-		return effects
+		return j.dropTableEffects(c)
 	case dialects.RenameTable:
-		e := j.on(c.Table, accessExclusive)
-		if j.Table(c.Table) == nil && j.tableOfIndex(c.Table) != nil {
-			return quiet(e)
+		if t := j.tableOfIndex(c.Table); j.Table(c.Table) == nil && t != nil {
+			return quiet(j.on(t.Name, accessExclusive))
 		}
+		e := j.on(c.Table, accessExclusive)
 		return quiet(breaks(e, renameTable, "apps that use %s by that name fail", e.Table))
 	case dialects.AttachPartition:
 		return j.attachEffects(c)
 	case dialects.DetachPartition:
-		parent, part := j.on(c.Table, accessExclusive), j.on(c.Partition, accessExclusive)
-		if c.Concurrently {
-			parent.Lock, parent.Transactional, part.Transactional = shareUpdateExclusive, false, false
-		}
-		return []dialects.Effect{parent, part}
+		return j.detachEffects(c)
 	case dialects.AlterTable:
-		return quiet(j.alterTableEffect(c))
+		return j.alterTableEffects(c)
 	}
 	return nil
 }
@@ -54,16 +37,50 @@ func (j judge) createTableEffects(c dialects.CreateTable) []dialects.Effect {
 	if c.IfNotExists && j.Table(c.Table) != nil {
 		return effects
 	}
+	for _, parent := range c.Inherits {
+		effects = append(effects, j.on(parent, shareUpdateExclusive))
+	}
 	if c.PartitionOf != nil {
 		effects = append(effects, j.on(*c.PartitionOf, accessExclusive))
-		if part := j.defaultPartition(*c.PartitionOf); part != nil && c.Bound != "DEFAULT" {
-			effects = append(effects, scans(j.on(part.Name, accessExclusive), attachPartition))
-		}
+		effects = append(effects, j.newPartitionEffects(*c.PartitionOf, c.Bound)...)
 	}
 	for _, con := range c.Constraints {
 		if con.Kind == dialects.ForeignKey {
 			effects = append(effects, j.referenced(c.Table, con)...)
 		}
+	}
+	return effects
+}
+
+func (j judge) dropTableEffects(c dialects.DropTable) []dialects.Effect {
+	e := j.on(c.Table, accessExclusive)
+	t := j.Table(c.Table)
+	if t == nil && c.IfExists {
+		return quiet(e)
+	}
+	e = breaks(e, dropTable, "apps that use %s fail, and its rows are gone", e.Table)
+	if t == nil {
+		return quiet(e)
+	}
+	effects := j.inPartitions(e)
+	if c.Cascade {
+		effects = also(e, j.family(c.Table))
+	}
+	if t.PartitionOf != nil {
+		effects = append(effects, j.on(*t.PartitionOf, accessExclusive))
+		if rest := j.defaultPartition(*t.PartitionOf); rest != nil && rest != t {
+			effects = append(effects, j.on(rest.Name, accessExclusive))
+		}
+	}
+	for _, other := range j.lockReferenced(t, accessExclusive, func(con *dialects.Constraint) bool { return !con.Inherited }) {
+		if !j.version().AtLeast(15, 0) && len(j.partitions(other.Table)) > 0 {
+			continue // the partitions alone
+		}
+		effects = append(effects, other)
+	}
+	if c.Cascade {
+		effects = append(effects, j.lockReferencing(c.Table, "", accessExclusive)...)
+		effects = append(effects, j.lockViews(c.Table, "", accessExclusive)...)
 	}
 	return effects
 }
@@ -74,39 +91,109 @@ func (j judge) attachEffects(c dialects.AttachPartition) []dialects.Effect {
 		parent.Lock = accessExclusive
 	}
 	part := j.on(c.Partition, accessExclusive)
-	if !j.provesBound(c) {
+	if lacking := j.lacking(c); lacking != "" {
+		part.Scans = true
+		part = stops(part, attachPartition, "%s under %s: %s", lacking, part.Lock, waits(part.Lock))
+	} else if !j.provesBound(c) {
 		part = scans(part, attachPartition)
 	}
-	effects := []dialects.Effect{parent, part}
-	if other := j.defaultPartition(c.Table); other != nil && c.Bound != "DEFAULT" {
-		effects = append(effects, scans(j.on(other.Name, accessExclusive), attachPartition))
+	effects := append(quiet(parent), j.inPartitions(part)...)
+	effects = append(effects, j.newPartitionEffects(c.Table, c.Bound)...)
+	if t, of := j.Table(c.Partition), j.Table(c.Table); t != nil && of != nil {
+		// A foreign key that it has already is made a part of its parent's.
+		effects = append(effects, j.lockReferenced(of, accessExclusive, func(con *dialects.Constraint) bool { return likeOwn(t, con) })...)
 	}
 	return effects
 }
 
-// provesBound reports whether the partition has a valid CHECK on all columns of the key, which spares
-// the scan if it says what the bound says. That it does is the author's claim.
-func (j judge) provesBound(c dialects.AttachPartition) bool {
-	parent, part := j.Table(c.Table), j.Table(c.Partition)
-	if parent == nil || part == nil || parent.Partition == nil || len(parent.Partition.Expressions) > 0 {
-		return false
-	}
-	return slices.ContainsFunc(part.Constraints, func(con *dialects.Constraint) bool {
-		if con.Kind != dialects.Check || con.NotValid {
-			return false
-		}
-		for _, column := range parent.Partition.Columns {
-			if !slices.Contains(con.Columns, column) {
-				return false
-			}
-		}
-		return true
+// likeOwn reports whether a table has a foreign key like another's, valid.
+func likeOwn(t *dialects.Table, con *dialects.Constraint) bool {
+	return slices.ContainsFunc(t.Constraints, func(own *dialects.Constraint) bool {
+		return own.Kind == dialects.ForeignKey && !own.NotValid && own.Definition == con.Definition
 	})
+}
+
+// lacking is what a table is given to become a partition, with a scan of it: its parent's indexes and
+// foreign keys; empty where it has them.
+func (j judge) lacking(c dialects.AttachPartition) string {
+	parent, part := j.Table(c.Table), j.Table(c.Partition)
+	if parent == nil || part == nil {
+		return ""
+	}
+	for _, index := range parent.Indexes {
+		if !slices.ContainsFunc(part.Indexes, func(own *dialects.Index) bool {
+			return own.Valid && sameIndex(own, index) && (index.Constraint == "" || own.Constraint != "")
+		}) {
+			return fmt.Sprintf("builds an index like %s on %s", index.Name.Name, part.Name)
+		}
+	}
+	for _, con := range parent.Constraints {
+		if con.Kind == dialects.ForeignKey && !likeOwn(part, con) {
+			return fmt.Sprintf("scans %s for foreign key %s", part.Name, con.Name)
+		}
+	}
+	return ""
+}
+
+// newPartitionEffects are on those beside a new partition and its parent: the default partition, which
+// must hold no row of the new one, and the tables at the other end of the parent's foreign keys.
+func (j judge) newPartitionEffects(parent dialects.Name, bound string) []dialects.Effect {
+	var effects []dialects.Effect
+	if rest := j.defaultPartition(parent); rest != nil && bound != "DEFAULT" {
+		e := j.on(rest.Name, accessExclusive)
+		if !j.shutsOut(j.Table(parent), rest, bound) {
+			e = scans(e, attachPartition)
+		}
+		effects = append(effects, j.inPartitions(e)...)
+	}
+	if t := j.Table(parent); t != nil {
+		effects = append(effects, j.lockReferenced(t, shareRowExclusive, func(*dialects.Constraint) bool { return true })...)
+	}
+	if j.version().AtLeast(15, 0) {
+		for _, name := range j.withAncestors(parent) {
+			effects = append(effects, j.lockReferencing(name, "", shareRowExclusive)...)
+		}
+	}
+	return effects
+}
+
+// withAncestors are a table and those that it is a partition of, at any depth.
+func (j judge) withAncestors(table dialects.Name) []dialects.Name {
+	names := []dialects.Name{j.Resolve(table)}
+	for t := j.Table(table); t != nil && t.PartitionOf != nil; t = j.Tables[*t.PartitionOf] {
+		names = append(names, *t.PartitionOf)
+	}
+	return names
+}
+
+// detachEffects are on those at the other end of foreign keys too: the partition gets its parent's as its
+// own, and no row may refer to one of its.
+func (j judge) detachEffects(c dialects.DetachPartition) []dialects.Effect {
+	parent := j.on(c.Table, accessExclusive)
+	if c.Concurrently {
+		parent.Lock = shareUpdateExclusive
+	}
+	effects := append(quiet(parent), j.locks(c.Partition, accessExclusive)...)
+	if rest := j.defaultPartition(c.Table); rest != nil {
+		effects = append(effects, j.on(rest.Name, accessExclusive))
+	}
+	if t := j.Table(c.Partition); t != nil {
+		effects = append(effects, j.lockReferenced(t, shareRowExclusive, func(*dialects.Constraint) bool { return true })...)
+	}
+	for _, name := range j.withAncestors(c.Table) {
+		for _, e := range j.lockReferencing(name, "", accessExclusive) {
+			effects = append(effects, scans(e, detachReferenced))
+		}
+	}
+	for i := range effects {
+		effects[i].Transactional = !c.Concurrently
+	}
+	return effects
 }
 
 // defaultPartition is the partition that takes what no other does; nil if there is none.
 func (j judge) defaultPartition(parent dialects.Name) *dialects.Table {
-	for _, t := range j.Tables {
+	for t := range j.Linked(dialects.ParentLink, j.Resolve(parent)) {
 		if t.PartitionOf != nil && *t.PartitionOf == j.Resolve(parent) && t.Bound == "DEFAULT" {
 			return t
 		}
@@ -114,35 +201,57 @@ func (j judge) defaultPartition(parent dialects.Name) *dialects.Table {
 	return nil
 }
 
-func (j judge) alterTableEffect(c dialects.AlterTable) dialects.Effect {
+// strictOptions are the storage options that are changed under ACCESS EXCLUSIVE, where others take SHARE
+// UPDATE EXCLUSIVE. Source: src/backend/access/common/reloptions.c.
+var strictOptions = wordSet(`user_catalog_table fastupdate gin_pending_list_limit buffering pages_per_range
+	autosummarize security_barrier check_option security_invoker`)
+
+// optionsLock is the lock that setting or resetting the options takes.
+func optionsLock(options string) dialects.Lock {
+	for option := range strings.SplitSeq(options, ", ") {
+		if name, _, _ := strings.Cut(option, "="); strictOptions[name] {
+			return accessExclusive
+		}
+	}
+	return shareUpdateExclusive
+}
+
+func (j judge) alterTableEffects(c dialects.AlterTable) []dialects.Effect {
 	e := dialects.Effect{Lock: accessExclusive, Transactional: true}
 	if c.Table.Name != "" {
 		e = j.on(c.Table, accessExclusive)
 	}
 	switch c.What {
 	case "set logged", "set unlogged", "set access method":
-		return rewrites(e, tableRewrite)
+		return quiet(rewrites(e, tableRewrite))
 	case "set tablespace":
 		if t := j.Table(c.Table); t != nil && t.Kind == dialects.PartitionedTable {
-			return e
+			return quiet(e)
 		}
-		return rewrites(e, tableRewrite)
+		return quiet(rewrites(e, tableRewrite))
 	case "vacuum full":
 		e.Transactional = false
-		return j.rewriteAll(e)
+		return j.inPartitions(j.rewriteAll(e))
 	case "cluster":
-		e.Transactional = c.Table.Name != ""
-		return j.rewriteAll(e)
+		t := j.Table(c.Table)
+		e.Transactional = c.Table.Name != "" && (t == nil || t.Kind != dialects.PartitionedTable)
+		return j.inPartitions(j.rewriteAll(e))
 	case "vacuum":
 		e.Lock, e.Transactional = shareUpdateExclusive, false
+		return j.inPartitions(e)
 	case "set schema":
-		return breaks(e, renameTable, "apps that use %s by that name fail", e.Table)
-	case "set options", "reset options", "cluster on", "set without cluster", "detach partition finalize":
+		return quiet(breaks(e, renameTable, "apps that use %s by that name fail", e.Table))
+	case "set options", "reset options":
+		e.Lock = optionsLock(c.Value)
+	case "cluster on", "set without cluster", "detach partition finalize":
 		e.Lock = shareUpdateExclusive
 	case "enable trigger", "enable always trigger", "enable replica trigger", "disable trigger":
 		e.Lock = shareRowExclusive
+		return j.below(e)
+	case "inherit":
+		return append(quiet(e), j.on(splitName(c.Value), shareUpdateExclusive))
 	}
-	return e
+	return quiet(e)
 }
 
 // rewriteAll is rewrites for a statement that may name no table and then means all.

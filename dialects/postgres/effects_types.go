@@ -11,68 +11,99 @@ import (
 type modifierRule string
 
 const (
-	anyModifiers   modifierRule = "any"
-	wider          modifierRule = "the same or wider; none is widest"
-	sameScale      modifierRule = "the same scale and no less precision, or none"
-	finer          modifierRule = "no less precision, or none"
-	unlimited      modifierRule = "none on the new type"
-	whereUnindexed modifierRule = "any, where no index has the column"
+	anyModifiers modifierRule = "any"
+	wider        modifierRule = "the same or wider; none is widest"
+	sameScale    modifierRule = "the same scale and no less precision, or none"
+	finer        modifierRule = "no less precision, or none"
+	unlimited    modifierRule = "none on the new type"
 )
 
-// freeTypeChanges are the type changes that leave every row as it is. Source: the manual's ALTER TABLE
-// page, and the planner support functions of the types' casts (varchar_support and its like).
-var freeTypeChanges = []struct {
-	from, to string
-	rule     modifierRule
-}{
-	{"character varying", "character varying", wider},
-	{"character varying", "text", anyModifiers},
-	{"text", "character varying", unlimited},
-	{"bit varying", "bit varying", wider},
-	{"numeric", "numeric", sameScale},
-	{"timestamp without time zone", "timestamp without time zone", finer},
-	{"timestamp with time zone", "timestamp with time zone", finer},
-	{"time without time zone", "time without time zone", finer},
-	{"time with time zone", "time with time zone", finer},
-	{"interval", "interval", finer},
-	{"cidr", "inet", anyModifiers},
-	{"xml", "text", anyModifiers},
-	{"xml", "character varying", unlimited},
-	{"text", "citext", whereUnindexed},
-	{"citext", "text", whereUnindexed},
-	{"character varying", "citext", whereUnindexed},
-	{"citext", "character varying", unlimited},
+// freeTypeChange is a change of type that leaves every row as it is.
+type freeTypeChange struct {
+	from, to  string
+	rule      modifierRule
+	reindexes bool // an index of the column is built again, since the new type sorts by other operators
+	inUTC     bool // only in a session whose time zone is UTC
 }
 
-// typeChange is a column's change of type, in the server's spelling.
+// freeTypeChanges are all of them, but for domains, which are as what they are over. Source: the
+// manual's ALTER TABLE page, and the planner support functions of the types' casts (varchar_support and
+// its like); the effects test holds them, and every other pair of types, against servers.
+var freeTypeChanges = []freeTypeChange{
+	{from: "character varying", to: "character varying", rule: wider},
+	{from: "character varying", to: "text", rule: anyModifiers},
+	{from: "text", to: "character varying", rule: unlimited},
+	{from: "bit varying", to: "bit varying", rule: wider},
+	{from: "numeric", to: "numeric", rule: sameScale},
+	{from: "timestamp without time zone", to: "timestamp without time zone", rule: finer},
+	{from: "timestamp with time zone", to: "timestamp with time zone", rule: finer},
+	{from: "timestamp without time zone", to: "timestamp with time zone", rule: finer, reindexes: true, inUTC: true},
+	{from: "timestamp with time zone", to: "timestamp without time zone", rule: finer, reindexes: true, inUTC: true},
+	{from: "time without time zone", to: "time without time zone", rule: finer},
+	{from: "time with time zone", to: "time with time zone", rule: finer},
+	{from: "interval", to: "interval", rule: finer},
+	{from: "cidr", to: "inet", rule: anyModifiers},
+	{from: "xml", to: "text", rule: anyModifiers},
+	{from: "xml", to: "character varying", rule: unlimited},
+	{from: "text", to: "citext", rule: anyModifiers, reindexes: true},
+	{from: "citext", to: "text", rule: anyModifiers, reindexes: true},
+	{from: "character varying", to: "citext", rule: anyModifiers, reindexes: true},
+	{from: "citext", to: "character varying", rule: unlimited, reindexes: true},
+}
+
+// utcNames are time zones that have always been UTC, so that a timestamp is the same number in them with
+// and without a time zone. Source: TimestampTimestampTzRequiresRewrite in src/backend/utils/adt/timestamp.c.
+var utcNames = wordSet(`utc etc/utc uct etc/uct gmt etc/gmt zulu etc/zulu universal etc/universal`)
+
+// typeChange is a column's change of type, in the server's spelling, domains resolved to what they are
+// over.
 type typeChange struct {
-	from, to string
-	indexed  bool
+	from, to   string
+	constrains bool   // the new type is a domain that rejects values
+	recollates bool   // the new column has another collation
+	timeZone   string // the session's
 }
 
-// keepsRows reports whether the change leaves every row as it is.
+// keepsRows reports whether the change leaves every row as it is. Another collation does.
 func (c typeChange) keepsRows() bool {
+	if c.constrains {
+		return false
+	}
 	if c.from == c.to {
 		return true
 	}
+	free, ok := c.free()
+	return ok && (!free.inUTC || utcNames[strings.ToLower(c.timeZone)])
+}
+
+// keepsIndex reports whether such a change leaves an index of the column as it is. One with an expression
+// or a predicate is always built again. Source: CheckIndexCompatible in src/backend/commands/indexcmds.c.
+func (c typeChange) keepsIndex(index *dialects.Index) bool {
+	if index.Expressions || index.Partial {
+		return false
+	}
+	free, _ := c.free()
+	return !c.recollates && !free.reindexes
+}
+
+// free is the entry of freeTypeChanges that allows the change.
+func (c typeChange) free() (freeTypeChange, bool) {
 	from, fromMods := cutModifiers(c.from)
 	to, toMods := cutModifiers(c.to)
 	for _, free := range freeTypeChanges {
-		if free.from == from && free.to == to {
-			return free.rule.allows(fromMods, toMods, c.indexed)
+		if free.from == from && free.to == to && free.rule.allows(fromMods, toMods) {
+			return free, true
 		}
 	}
-	return false
+	return freeTypeChange{}, false
 }
 
-func (r modifierRule) allows(from, to []int, indexed bool) bool {
+func (r modifierRule) allows(from, to []int) bool {
 	switch r {
 	case anyModifiers:
 		return true
 	case unlimited:
 		return len(to) == 0
-	case whereUnindexed:
-		return !indexed
 	case wider, finer:
 		return len(to) == 0 || len(from) == 1 && len(to) == 1 && to[0] >= from[0]
 	case sameScale:
@@ -127,11 +158,6 @@ func parsedTypeOf(name string) (dialects.Name, bool) {
 	}
 	n := listName(stmt.GetTypeCast().GetTypeName().GetNames())
 	return n, n.Schema != "pg_catalog"
-}
-
-// isConstrained reports whether a domain rejects any value of its base type.
-func isConstrained(domain *dialects.Object) bool {
-	return domain.NotNull || strings.Contains(domain.Definition, " CHECK (")
 }
 
 // volatileFunctions give another value for each row, of the server and of extensions that are often

@@ -18,11 +18,12 @@ import (
 // qualified (but those of pg_catalog).
 func (d *Database) Inspect(ctx context.Context, q dialects.Queryer) (*dialects.Catalog, error) {
 	var number int
-	var schema, path string
+	var schema, path, zone string
 	err := dialects.ReadRow(ctx, q, `/* segue: inspect */
 SELECT pg_catalog.current_setting('server_version_num')::int,
-       COALESCE(pg_catalog.current_schema(), 'public'), pg_catalog.current_setting('search_path')`,
-		nil, &number, &schema, &path)
+       COALESCE(pg_catalog.current_schema(), 'public'), pg_catalog.current_setting('search_path'),
+       pg_catalog.current_setting('TimeZone')`,
+		nil, &number, &schema, &path, &zone)
 	if err != nil {
 		return nil, fmt.Errorf("reading the catalog: %w", err)
 	}
@@ -33,7 +34,7 @@ SELECT pg_catalog.current_setting('server_version_num')::int,
 		tables:    map[uint32]*dialects.Table{},
 		relations: map[uint32]*relation{},
 	}
-	i.catalog.Live = true
+	i.catalog.Live, i.catalog.Session.TimeZone = true, zone
 	leave, err := enterSnapshot(ctx, q, path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the catalog: %w", err)

@@ -32,6 +32,7 @@ func (i *inspection) readTables() error {
 	var oid uint32
 	var t dialects.Table
 	var kind, identity, identityIndex string
+	var typed dialects.Name
 	return i.each(ownTables+`
 SELECT t.oid, t.nspname, t.relname, t.relkind::text,
        t.relrowsecurity, t.relforcerowsecurity, t.relreplident::text,
@@ -40,19 +41,22 @@ SELECT t.oid, t.nspname, t.relname, t.relkind::text,
        COALESCE(pg_catalog.pg_get_expr(t.relpartbound, t.oid), ''),
        -- Before 14 a table without statistics has 0 rows in 0 pages.
        CASE WHEN t.reltuples < 0 OR t.reltuples = 0 AND t.relpages = 0 THEN -1 ELSE t.reltuples::bigint END,
-       t.relpages
-FROM tables t`, func() {
+       t.relpages, COALESCE(yn.nspname, ''), COALESCE(y.typname, '')
+FROM tables t
+LEFT JOIN pg_catalog.pg_type y ON y.oid = t.reloftype
+LEFT JOIN pg_catalog.pg_namespace yn ON yn.oid = y.typnamespace`, func() {
 		table := t
 		table.Kind = tableKinds[kind]
 		table.ReplicaIdentity = replicaIdentities[identity]
 		if identity == "i" {
 			table.ReplicaIdentity = identityIndex
 		}
+		table.OfType = optional(typed.Schema, typed.Name)
 		i.tables[oid] = &table
 		i.relations[oid] = &relation{name: table.Name, attributes: map[int32]string{}}
 		i.catalog.Tables[table.Name] = &table
 	}, &oid, &t.Name.Schema, &t.Name.Name, &kind,
-		&t.RowSecurity, &t.ForceRowSecurity, &identity, &identityIndex, &t.Bound, &t.Rows, &t.Pages)
+		&t.RowSecurity, &t.ForceRowSecurity, &identity, &identityIndex, &t.Bound, &t.Rows, &t.Pages, &typed.Schema, &typed.Name)
 }
 
 // readParents reads partitions' parents and classical inheritance, in the order of INHERITS.

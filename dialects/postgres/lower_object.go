@@ -115,7 +115,7 @@ func lowerObjectChanges(stmt *astNode) []dialects.Change {
 	case *astAlterRoleStmt:
 		return alter(dialects.OtherObject, dialects.Name{Name: s.Role.GetRolename()}, "set options", "")
 	case *astAlterObjectDependsStmt:
-		return alter(dialects.OtherObject, objectName(s.Object), "depends on extension", "")
+		return alter(dialects.OtherObject, relationOr(s.Relation, s.Object), "depends on extension", "")
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // Replay carries a statement's changes out on the catalog, as the server would. What the server would
-// refuse leaves the catalog as it is. SET search_path holds for the statements that follow: whoever
-// replays several migrations on one catalog sets DefaultSchema back between them.
+// refuse leaves the catalog as it is. SET search_path and SET TIME ZONE hold for the statements that follow:
+// whoever replays several migrations on one catalog sets DefaultSchema and Session back between them.
 func (Dialect) Replay(c *dialects.Catalog, s dialects.Statement) {
 	c.KeepLinks()
 	r := replayer{Catalog: c, statement: s}
@@ -88,10 +88,17 @@ func (r replayer) replay(change dialects.Change) {
 	}
 }
 
-// set follows SET search_path. An empty path, as pg_dump sets it, changes nothing: every name is
-// qualified then.
+// set follows SET search_path and SET TIME ZONE. An empty path, as pg_dump sets it, changes nothing: every
+// name is qualified then. A time zone that may be over with the transaction is not known.
 func (r replayer) set(c dialects.Setting) {
-	if c.Name != "search_path" {
+	switch {
+	case strings.EqualFold(c.Name, "timezone"):
+		r.Session.TimeZone = c.Value
+		if c.Local {
+			r.Session.TimeZone = ""
+		}
+		return
+	case c.Name != "search_path":
 		return
 	}
 	for word := range strings.SplitSeq(c.Value, ",") {

@@ -22,6 +22,10 @@ func (r replayer) createTable(c dialects.CreateTable) {
 	if makesForeignTable(r.statement.Text) {
 		t.Kind = dialects.ForeignTable
 	}
+	if stmt, err := treeOf(r.statement); err == nil && stmt.GetCreateStmt().GetOfTypename() != nil {
+		name := r.Resolve(typeName(stmt.GetCreateStmt().OfTypename))
+		t.OfType = &name
+	}
 	r.Tables[name] = t
 	for _, parent := range c.Inherits {
 		t.Inherits = append(t.Inherits, r.Resolve(parent))
@@ -195,6 +199,11 @@ func (r replayer) alterTable(c dialects.AlterTable) {
 		if c.Value != "" {
 			r.alterTable(dialects.AlterTable{Table: c.Table, What: "cluster on", Value: c.Value})
 		}
+	case "of":
+		name := r.Resolve(splitName(c.Value))
+		t.OfType = &name
+	case "not of":
+		t.OfType = nil
 	case "inherit", "no inherit":
 		parent := r.Resolve(splitName(c.Value))
 		t.Inherits = slices.DeleteFunc(t.Inherits, func(n dialects.Name) bool { return n == parent })

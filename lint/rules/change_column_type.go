@@ -19,9 +19,11 @@ var changeColumnType = lint.Rule{
 		Servers: onPostgres,
 		Title:   "Changing a column's type rewrites the table while nobody can read it",
 		Condition: "The type of a column of a table from an earlier migration is changed to one that is not a mere widening: " +
-			"varchar(40) to varchar(80) or to text is fine, int to bigint is not.",
-		Effect: "The table is locked against reads and writes until each row and each index is written anew: minutes to hours on a " +
-			"large table. App versions that run may not read or write the new type.",
+			"varchar(40) to varchar(80) or to text is fine, int to bigint is not. Or it is one, but a CHECK has the column, or " +
+			"an index that has to be built again: one with an expression or a condition, one of a partitioned table, or " +
+			"any where the collation changes.",
+		Effect: "The table is locked against reads and writes until each row and each index is written anew, or each row is looked " +
+			"at for the CHECK or the index: minutes to hours on a large table. App versions that run may not read or write the new type.",
 		Workaround: "Add a column of the new type, write both, copy the old rows in batches, move the reads, drop the old column " +
 			"in a later release.",
 	}, {
@@ -46,7 +48,11 @@ var changeColumnType = lint.Rule{
 		}
 		switch c := e.Change.(type) {
 		case dialects.AlterColumnType:
-			f.Message = fmt.Sprintf("%s.%s changes its type to %s, and the table is written anew %s", e.Table, c.Column, c.Type, meanwhile(e))
+			work := "the table is written anew"
+			if !e.Rewrites {
+				work = "each row is looked at"
+			}
+			f.Message = fmt.Sprintf("%s.%s changes its type to %s, and %s %s", e.Table, c.Column, c.Type, work, meanwhile(e))
 		case dialects.RedefineColumn:
 			f.Message = fmt.Sprintf("%s.%s changes its type to %s, and the table is written anew %s", e.Table, c.Column, c.To.Type, meanwhile(e))
 		}

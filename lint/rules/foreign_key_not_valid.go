@@ -15,9 +15,10 @@ var foreignKeyNotValid = lint.Rule{
 		"online_migrations/add_reference", "atlas/PG306", "bytebase/STATEMENT_ADD_FOREIGN_KEY_NOT_VALID",
 	},
 	Docs: []lint.Doc{{
-		Servers:   onPostgres,
-		Title:     "A new foreign key blocks writes to both tables until every row is checked",
-		Condition: "A foreign key is added to a table from an earlier migration without NOT VALID.",
+		Servers: onPostgres,
+		Title:   "A new foreign key blocks writes to both tables until every row is checked",
+		Condition: "A foreign key is added to a table from an earlier migration without NOT VALID, or with a new column that has a default: " +
+			"without one the server knows that there is nothing to check.",
 		Effect: "INSERT, UPDATE and DELETE on both tables wait until each row of the referencing table has been looked up in the " +
 			"other. If one row has no partner the statement fails at the end.",
 		Workaround: "Add it NOT VALID, which takes a moment and holds for new rows, and validate it in a migration of its own: " +

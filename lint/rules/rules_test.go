@@ -76,9 +76,11 @@ func TestLintAndThePlannerAgree(t *testing.T) {
 		for _, f := range e.Files {
 			script, problems := dialects.ReadScript(d, f.SQL)
 			_, err := phases.Compile(d, catalog, phases.Migration{Version: f.Path, Path: f.Path, Script: script}, phases.Protected)
+			schema, session := catalog.DefaultSchema, catalog.Session
 			for _, statement := range script.Up {
 				d.Replay(catalog, statement.Statement)
 			}
+			catalog.DefaultSchema, catalog.Session = schema, session
 			if len(problems) > 0 {
 				continue // the runner stops at these before it plans
 			}

@@ -50,6 +50,7 @@ var suite = []lint.Rule{
 	attachPartition,
 	createPartitionOf,
 	detachPartitionNotConcurrent,
+	detachReferencedPartition,
 	tableRewrite,
 	unboundedWrite,
 	truncateTable,

@@ -1,0 +1,122 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/segue-db/segue/dialects"
+)
+
+func (j judge) dropObjectEffects(c dialects.DropObject) []dialects.Effect {
+	switch {
+	case c.Table.Name != "":
+		return j.dropPartEffects(c)
+	case c.Kind == dialects.View || c.Kind == dialects.MaterializedView:
+		if c.IfExists && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil {
+			break
+		}
+		effects := quiet(j.on(c.Object, accessExclusive))
+		if c.Cascade {
+			effects = append(effects, j.lockViews(c.Object, "", accessExclusive)...)
+		}
+		return effects
+	case c.Kind == dialects.Statistics:
+		for _, t := range j.Tables {
+			for _, s := range t.Statistics {
+				if s.Name == j.Resolve(c.Object) {
+					return quiet(j.on(t.Name, shareUpdateExclusive))
+				}
+			}
+		}
+	case c.Cascade:
+		if effects := j.cascadeEffects(c); effects != nil {
+			return effects
+		}
+	}
+	return quiet(dialects.Effect{Transactional: true})
+}
+
+// dropPartEffects judges DROP of a trigger, policy or rule; one that is not there is not locked for.
+func (j judge) dropPartEffects(c dialects.DropObject) []dialects.Effect {
+	e := j.on(c.Table, accessExclusive)
+	t := j.Table(c.Table)
+	switch {
+	case t == nil:
+	case c.Kind == dialects.TriggerObject:
+		if c.IfExists && !slices.ContainsFunc(t.Triggers, func(g *dialects.Trigger) bool { return g.Name == c.Object.Name }) {
+			return quiet(dialects.Effect{Transactional: true})
+		}
+		if j.isRowTrigger(c.Table, c.Object.Name) {
+			return j.inPartitions(e)
+		}
+	case c.Kind == dialects.Policy && c.IfExists:
+		if !slices.ContainsFunc(t.Policies, func(p *dialects.PolicyDef) bool { return p.Name == c.Object.Name }) {
+			return quiet(dialects.Effect{Transactional: true})
+		}
+	}
+	return quiet(e)
+}
+
+// cascadeEffects are on the tables that lose something with the object; nil where none does.
+func (j judge) cascadeEffects(c dialects.DropObject) []dialects.Effect {
+	var effects []dialects.Effect
+	for _, t := range j.Tables {
+		e := j.on(t.Name, accessExclusive)
+		switch c.Kind {
+		case dialects.Schema:
+			if t.Name.Schema == c.Object.Name {
+				effects = append(effects, breaks(e, dropTable, "apps that use %s fail, and its rows are gone", t.Name))
+				effects = append(effects, j.lockReferencing(t.Name, "", accessExclusive)...)
+				effects = append(effects, j.lockViews(t.Name, "", accessExclusive)...)
+			}
+		case dialects.CompositeType, dialects.Domain:
+			columns := j.columnsOf(t, c.Object)
+			for _, column := range columns {
+				effects = append(effects, breaks(e, dropColumn,
+					"CASCADE drops %s.%s: apps that use it fail, and its values are gone", t.Name, column))
+			}
+			if t.OfType != nil && *t.OfType == j.Resolve(c.Object) {
+				effects = append(effects, breaks(e, dropTable, "CASCADE drops %s: apps that use it fail, and its rows are gone", t.Name))
+			}
+		case dialects.Function:
+			if j.usesFunction(t, c.Object) {
+				effects = append(effects, e)
+			}
+		case dialects.Sequence:
+			drawn := nextvalText(j.Resolve(c.Object))
+			if slices.ContainsFunc(t.Columns, func(column *dialects.Column) bool { return column.Default == drawn }) {
+				effects = append(effects, e)
+			}
+		}
+	}
+	sortEffects(effects)
+	return effects
+}
+
+// usesFunction reports whether a table's trigger runs a function, or a default or constraint of it calls it.
+func (j judge) usesFunction(t *dialects.Table, name dialects.Name) bool {
+	name = j.Resolve(name)
+	var expressions []string
+	for _, column := range t.Columns {
+		expressions = append(expressions, column.Default, column.Generated)
+	}
+	for _, con := range t.Constraints {
+		expressions = append(expressions, con.Expression)
+	}
+	return slices.ContainsFunc(t.Triggers, func(g *dialects.Trigger) bool { return j.Resolve(g.Function) == name }) ||
+		slices.ContainsFunc(expressions, func(text string) bool { return text != "" && j.callsFunction(text, name) })
+}
+
+func (j judge) callsFunction(text string, name dialects.Name) bool {
+	expr, err := parseExpression(text)
+	if err != nil {
+		return false
+	}
+	calls := false
+	walk(expr, func(m any) bool {
+		if call, ok := m.(*astFuncCall); ok {
+			calls = calls || j.Resolve(listName(call.Funcname)) == name
+		}
+		return !calls
+	})
+	return calls
+}
