@@ -19,13 +19,14 @@ help: ## what there is to make
 .PHONY: setup
 setup: ## install what is missing (Debian and Ubuntu; elsewhere it says what)
 	@bash scripts/setup.sh postgres mariadb mysql
+	@bash scripts/setup-versions.sh
 
 .PHONY: setup-mysql
 setup-mysql: ## of that only the MariaDB and MySQL servers
 	@bash scripts/setup.sh mariadb mysql
 
 .PHONY: setup-versions
-setup-versions: ## fetch PostgreSQL 14, 16, 17 and 18 for tests across releases
+setup-versions: ## of that only PostgreSQL 14 to 18, for tests across releases
 	@bash scripts/setup-versions.sh
 
 .PHONY: tools
