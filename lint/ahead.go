@@ -31,21 +31,23 @@ const window = 64
 // order: reading needs no catalog, and replaying goes on meanwhile, one file after the other. The channel
 // must be read to its end.
 func (c *Config) readAhead(migrations []source.Migration) <-chan reading {
-	ahead := make(chan reading, window)
+	ahead, readers := make(chan reading, window), make(chan reading)
+	for range runtime.GOMAXPROCS(0) {
+		go func() {
+			for r := range readers {
+				r.sections <- c.read(r.migration)
+			}
+		}()
+	}
 	go func() {
 		defer close(ahead)
-		processors := make(chan struct{}, runtime.GOMAXPROCS(0))
+		defer close(readers)
 		for _, m := range migrations {
-			if !m.Up.For(string(c.Dialect.Kind())) {
-				continue
+			if m.Up.For(string(c.Dialect.Kind())) {
+				r := reading{m, make(chan sections, 1)}
+				ahead <- r
+				readers <- r
 			}
-			r := reading{m, make(chan sections, 1)}
-			ahead <- r
-			processors <- struct{}{}
-			go func() {
-				r.sections <- c.read(m)
-				<-processors
-			}()
 		}
 	}()
 	return ahead
