@@ -16,7 +16,7 @@ func (Dialect) Fix(c *dialects.Catalog, s dialects.Statement, wanted []string) *
 	if s.Syntax != nil || s.Foreign != nil || len(wanted) == 0 {
 		return nil
 	}
-	stmt, err := parseOne(s.Text)
+	stmt, err := treeOf(s)
 	if err != nil {
 		return nil
 	}
