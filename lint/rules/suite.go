@@ -26,6 +26,9 @@ var suite = []lint.Rule{
 	dropPartition,
 	dropHistory,
 	notNullWithoutDefault,
+	dropNotNull,
+	jsonColumn,
+	foreignKeyTypeMismatch,
 	enumValueUsedEarly,
 	createTrigger,
 
@@ -40,6 +43,7 @@ var suite = []lint.Rule{
 	foreignKeyNotOnline,
 	dropForeignKey,
 	dropTableLocksOthers,
+	foreignKeyWithoutIndex,
 	checkNotValid,
 	validateUnderLock,
 	workUnderLock,
