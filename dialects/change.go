@@ -291,6 +291,8 @@ type (
 		Kind    Write
 		Table   Name
 		Bounded bool // has a WHERE
+		// Sought are the columns by which its WHERE finds rows; none where that cannot be told (MySQL family).
+		Sought []string
 		// Of Postgres. Pinned are the columns that every row of the WHERE has one of the given constants in;
 		// Reads the other tables that it takes rows from; Cascade is that of TRUNCATE.
 		Pinned  []string

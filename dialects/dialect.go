@@ -38,3 +38,9 @@ type Dialect interface {
 	// described at migrate's ledger.
 	LedgerDDL() []string
 }
+
+// IndexHider is a Dialect whose servers can keep an index up without queries using it.
+type IndexHider interface {
+	// HidingWord is what ALTER INDEX says for it; empty where the release cannot.
+	HidingWord(v Version) string
+}

@@ -42,6 +42,8 @@ const (
 	StartValue TraitKind = "start value"
 	// Compression: a table's rows or pages are to be compressed. Detail is the option.
 	Compression TraitKind = "compression"
+	// Ignored: the server reads a clause over, so that what it asks for is not there. Detail is the clause.
+	Ignored TraitKind = "ignored"
 	// Definer: a view, trigger, routine or event belongs to the account in Detail, not to who makes it.
 	Definer TraitKind = "definer"
 )

@@ -29,6 +29,8 @@ type Pass struct {
 	Fresh map[dialects.Name]bool
 	// Effects are the statement's, one for each of its changes.
 	Effects []dialects.Effect
+	// Earlier are the effects of the file's statements before this one, in order; in CheckFile of all.
+	Earlier [][]dialects.Effect
 	// InTransaction says that the statement runs in a transaction block, which the file or its runner
 	// makes. In a directory that segue runs it sees to that itself.
 	InTransaction bool

@@ -73,6 +73,7 @@ type file struct {
 	catalog    *dialects.Catalog
 	fresh      map[dialects.Name]bool
 	placed     []dialects.Placing // of script.Up
+	earlier    [][]dialects.Effect
 	permits    []*permit
 	work       Work // the branch's
 	findings   []Finding
@@ -147,6 +148,7 @@ func (f *file) lint() {
 			f.touches[i] = touchesOf(f.catalog, s.Statement)
 		}
 		f.rewrite(i, p, from)
+		f.earlier = append(f.earlier, p.Effects)
 		f.replay(s.Statement)
 	}
 	f.checkBranch()
@@ -174,7 +176,7 @@ func (f *file) pass() *Pass {
 	return &Pass{
 		Dialect: f.config.Dialect, Server: f.config.Server, Runner: f.config.Runner,
 		Migration: f.migration, Script: &f.script, DirectiveErrors: f.directiveErrors,
-		Catalog: f.catalog, Fresh: f.fresh, Placed: f.placed,
+		Catalog: f.catalog, Fresh: f.fresh, Placed: f.placed, Earlier: f.earlier,
 		Branch: f.config.Branch, Work: f.work, Late: cmp.Or(f.config.Late, f.migration.Layout.Late()), file: f,
 	}
 }

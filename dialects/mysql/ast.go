@@ -72,6 +72,7 @@ type (
 	astBetween          = ast.BetweenExpr
 	astLike             = ast.PatternLikeOrIlikeExpr
 	astIn               = ast.PatternInExpr
+	astIsNull           = ast.IsNullExpr
 	astExists           = ast.ExistsSubqueryExpr
 	astSubquery         = ast.SubqueryExpr
 	astParentheses      = ast.ParenthesesExpr
@@ -212,7 +213,10 @@ var rowFormats = map[uint64]string{
 }
 
 // Operators.
-const astOr = opcode.LogicOr
+const (
+	astOr  = opcode.LogicOr
+	astAnd = opcode.LogicAnd
+)
 
 // comparisons are the operators that say nothing where one side is NULL.
 var comparisons = map[opcode.Op]string{

@@ -19,14 +19,14 @@ func (j judge) refusedKey(e dialects.Effect, table dialects.Name, con dialects.C
 	}
 	after := j.after()
 	t, parent := after.Table(table), after.Tables[references]
-	if t == nil || parent == nil || t.Engine != innoDB || len(con.Columns) != len(con.ReferencedColumns) {
+	if t == nil || parent == nil || !hasForeignKeys(t.Engine) || len(con.Columns) != len(con.ReferencedColumns) {
 		return e
 	}
 	refuse := func(instead, format string, args ...any) dialects.Effect {
 		return wayOut(breaks(e, foreignKeyRefused, format, args...), "%s", instead)
 	}
 	switch {
-	case parent.Engine != innoDB:
+	case !hasForeignKeys(parent.Engine):
 		return refuse("make it an InnoDB table first", "the engine of %s is %s, and none but InnoDB has foreign keys", parent.Name, parent.Engine)
 	case t.Partition != nil || parent.Partition != nil:
 		return refuse("do without the foreign key, or without the partitions", "a partitioned table has no foreign keys, on neither side")

@@ -153,6 +153,10 @@ func (l *lowerer) lowerAddConstraint(table dialects.Name, n *astConstraint) dial
 	case astForeignConstraint:
 		return dialects.AddForeignKey{Table: table, Constraint: l.lowerConstraint(n)}
 	case astCheckConstraint:
+		if !l.dialect.checks() {
+			l.traits.Add(dialects.Ignored, "CHECK", 0)
+			return dialects.AlterTable{Table: table, What: "nothing"}
+		}
 		return dialects.AddConstraint{Table: table, Constraint: l.lowerConstraint(n)}
 	}
 	i := l.lowerKey(n)

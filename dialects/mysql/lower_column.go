@@ -30,10 +30,16 @@ func (l *lowerer) lowerColumn(def *astColumnDef) (dialects.Column, []dialects.Co
 		case astUniqueOption:
 			indexes = append(indexes, columnIndex(c.Name, ""))
 		case astReferenceOption:
-			if l.dialect.inlineReferences() {
-				constraints = append(constraints, l.lowerReference(o.Refer, []string{c.Name}))
+			if !l.dialect.inlineReferences() {
+				l.traits.Add(dialects.Ignored, "REFERENCES behind column "+c.Name, 0)
+				continue
 			}
+			constraints = append(constraints, l.lowerReference(o.Refer, []string{c.Name}))
 		case astCheckOption:
+			if !l.dialect.checks() {
+				l.traits.Add(dialects.Ignored, "CHECK behind column "+c.Name, 0)
+				continue
+			}
 			con := l.lowerCheck(o.Expr, o.ConstraintName, o.Enforced)
 			if con.Name == "" && l.dialect.Kind() == dialects.MariaDB {
 				con.Name = c.Name // a column's own check goes by its name there
@@ -118,6 +124,23 @@ func (d Dialect) inlineReferences() bool {
 		return d.server().AtLeast(10, 5)
 	}
 	return d.server().AtLeast(9, 0)
+}
+
+// checks reports whether the server holds CHECK: MySQL read it over before 8.0.16, MariaDB before 10.2.1.
+func (d Dialect) checks() bool {
+	if d.Kind() == dialects.MariaDB {
+		return number(d.server()) >= 100201
+	}
+	return number(d.server()) >= 80016
+}
+
+// descends reports whether DESC of an index's part means something: before 8.0 of MySQL and 10.8 of MariaDB
+// it was read over.
+func (d Dialect) descends() bool {
+	if d.Kind() == dialects.MariaDB {
+		return d.server().AtLeast(10, 8)
+	}
+	return d.server().AtLeast(8, 0)
 }
 
 // jsonCheck is the check that MariaDB gives a JSON column, which is a longtext there.

@@ -13,15 +13,15 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 	case *astInsert:
 		l.read(s)
 		l.readsAll(s.Select)
-		return writes(dialects.Insert, false, s.Table)
+		return writes(dialects.Insert, false, s.Table, nil)
 	case *astUpdate:
 		l.read(s)
-		return writes(dialects.Update, s.Where != nil || s.Limit != nil, s.TableRefs)
+		return writes(dialects.Update, s.Where != nil || s.Limit != nil, s.TableRefs, s.Where)
 	case *astDelete:
 		l.read(s)
 		bounded := s.Where != nil || s.Limit != nil
 		if s.Tables == nil {
-			return writes(dialects.Delete, bounded, s.TableRefs)
+			return writes(dialects.Delete, bounded, s.TableRefs, s.Where)
 		}
 		var changes []dialects.Change
 		for _, t := range s.Tables.Tables {
@@ -52,11 +52,15 @@ func (l *lowerer) lowerSelect(s astNode, bounded bool) dialects.Change {
 }
 
 // writes is a write of each table that a statement names; what UPDATE joins may be written too.
-func writes(kind dialects.Write, bounded bool, refs *astTableRefs) []dialects.Change {
+func writes(kind dialects.Write, bounded bool, refs *astTableRefs, where astExpr) []dialects.Change {
 	var changes []dialects.Change
 	tables := tablesRead(refs)
 	for _, t := range tables {
-		changes = append(changes, dialects.WriteData{Kind: kind, Table: t, Bounded: bounded || len(tables) > 1})
+		c := dialects.WriteData{Kind: kind, Table: t, Bounded: bounded || len(tables) > 1}
+		if len(tables) == 1 {
+			c.Sought = sought(where)
+		}
+		changes = append(changes, c)
 	}
 	return changes
 }

@@ -55,7 +55,10 @@ func (l *lowerer) lowerKey(n *astConstraint) dialects.Index {
 func (l *lowerer) indexParts(specs []*astIndexPart) []dialects.IndexPart {
 	var parts []dialects.IndexPart
 	for _, s := range specs {
-		part := dialects.IndexPart{Descending: s.Desc, Length: max(0, s.Length)}
+		part := dialects.IndexPart{Descending: s.Desc && l.dialect.descends(), Length: max(0, s.Length)}
+		if s.Desc && !part.Descending {
+			l.traits.Add(dialects.Ignored, "DESC of an index", 0)
+		}
 		if s.Expr != nil {
 			walk(s.Expr, func(n astNode) bool {
 				if e, ok := n.(astExpr); ok {

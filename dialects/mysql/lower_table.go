@@ -34,15 +34,39 @@ func (l *lowerer) lowerCreateTable(s *astCreateTable) dialects.Change {
 			l.traits.Add(dialects.StartValue, "", int(o.UintValue))
 		}
 	}
+	l.readOver(&c)
 	c.Partition = lowerPartitionKey(s.Partition)
 	c.Options.Partitions = partitionNames(s.Partition)
 	return c
 }
 
+// readOver notes foreign keys of a table whose engine has none.
+func (l *lowerer) readOver(c *dialects.CreateTable) {
+	if hasForeignKeys(c.Options.Engine) {
+		return
+	}
+	for _, con := range c.Constraints {
+		if con.Kind == dialects.ForeignKey {
+			l.traits.Add(dialects.Ignored, "FOREIGN KEY of a table of engine "+c.Options.Engine, 0)
+		}
+	}
+}
+
+// hasForeignKeys reports whether an engine holds foreign keys; others read them over and make their indexes.
+func hasForeignKeys(engine string) bool {
+	return engine == "" || engine == innoDB || engine == "ndbcluster"
+}
+
 // addConstraint adds a table's constraint or index to it.
 func (l *lowerer) addConstraint(c *dialects.CreateTable, con *astConstraint) {
 	switch con.Tp {
-	case astCheckConstraint, astForeignConstraint:
+	case astCheckConstraint:
+		if !l.dialect.checks() {
+			l.traits.Add(dialects.Ignored, "CHECK", 0)
+			return
+		}
+		c.Constraints = append(c.Constraints, l.lowerConstraint(con))
+	case astForeignConstraint:
 		c.Constraints = append(c.Constraints, l.lowerConstraint(con))
 	default:
 		c.Indexes = append(c.Indexes, l.lowerKey(con))

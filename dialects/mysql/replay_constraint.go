@@ -25,6 +25,9 @@ func (r replayer) putConstraint(t *dialects.Table, con dialects.Constraint) {
 	}
 	if con.Kind == dialects.ForeignKey && con.References != nil {
 		r.putForeignKey(t, &con, named)
+		if !hasForeignKeys(t.Engine) {
+			return
+		}
 	}
 	t.Constraints = append(t.Constraints, &con)
 	sortConstraints(t)

@@ -16,6 +16,7 @@ var addColumnRewrite = lint.Rule{
 		"online_migrations/add_column_generated_stored", "online_migrations/add_timestamps_with_default",
 		"atlas/PG302", "atlas/PG309", "atlas/PG310", "bytebase/STATEMENT_DISALLOW_ADD_COLUMN_WITH_DEFAULT",
 		"bytebase/COLUMN_DEFAULT_DISALLOW_VOLATILE",
+		"atlas/MY140", "atlas/MY141", "atlas/MY142",
 	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,

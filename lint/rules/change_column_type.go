@@ -10,10 +10,11 @@ import (
 var changeColumnType = lint.Rule{
 	ID: "change-column-type", Family: dialects.LockFamily, Severity: lint.Error,
 	Peers: []string{
-		"squawk/changing-column-type", "eugene/E5", "strong_migrations/change_column",
-		"online_migrations/change_column", "atlas/PG301", "atlas/MY110", "atlas/MY111", "atlas/MY112", "atlas/MY113",
-		"atlas/MY120", "atlas/MY121", "atlas/MY122", "atlas/MY123", "bytebase/COLUMN_DISALLOW_CHANGE_TYPE",
-		"bytebase/COLUMN_DISALLOW_CHANGE",
+		"atlas/MY110", "atlas/MY111", "atlas/MY112", "atlas/MY113", "atlas/MY120", "atlas/MY121", "atlas/MY122",
+		"atlas/MY123", "atlas/MY130", "atlas/MY148", "atlas/PG301", "bytebase/ADVICE_ONLINE_MIGRATION",
+		"bytebase/COLUMN_DISALLOW_CHANGE", "bytebase/COLUMN_DISALLOW_CHANGE_TYPE", "bytebase/TABLE_LIMIT_SIZE",
+		"eugene/E5", "online_migrations/change_column", "squawk/changing-column-type",
+		"strong_migrations/change_column",
 	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,

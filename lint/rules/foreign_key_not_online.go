@@ -9,7 +9,7 @@ import (
 
 var foreignKeyNotOnline = lint.Rule{
 	ID: "foreign-key-not-online", Family: dialects.LockFamily, Severity: lint.Error,
-	Peers: []string{"strong_migrations/add_foreign_key_mysql"},
+	Peers: []string{"atlas/MY131", "strong_migrations/add_foreign_key_mysql"},
 	Docs: []lint.Doc{{
 		Servers:   onMySQL,
 		Title:     "A new foreign key copies the table",

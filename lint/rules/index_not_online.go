@@ -10,6 +10,7 @@ import (
 
 var indexNotOnline = lint.Rule{
 	ID: "index-not-online", Family: dialects.LockFamily, Severity: lint.Error,
+	Peers: []string{"atlas/MY132", "atlas/MY134", "atlas/MY135", "atlas/MY137"},
 	Docs: []lint.Doc{{
 		Servers: onMySQL,
 		Title:   "An index is built while writes to the table wait, or may be",

@@ -10,11 +10,11 @@ import (
 var setNotNull = lint.Rule{
 	ID: "set-not-null", Family: dialects.LockFamily, Severity: lint.Error,
 	Peers: []string{
-		"squawk/adding-not-nullable-field", "eugene/E2", "eugene/W14", "strong_migrations/change_column_null",
+		"atlas/MF104", "atlas/MY147", "atlas/PG303", "atlas/PG304", "bytebase/STATEMENT_DISALLOW_ADD_NOT_NULL",
+		"eugene/E2", "eugene/W14", "online_migrations/add_not_null_constraint", "online_migrations/change_column_null",
+		"online_migrations/change_column_with_not_null", "squawk/adding-not-nullable-field",
+		"strong_migrations/change_column_null", "strong_migrations/change_column_null_mysql",
 		"strong_migrations/change_column_null_postgresql", "strong_migrations/change_column_with_not_null",
-		"strong_migrations/change_column_null_mysql", "online_migrations/change_column_null",
-		"online_migrations/change_column_with_not_null", "online_migrations/add_not_null_constraint", "atlas/MF104",
-		"atlas/PG303", "atlas/PG304", "bytebase/STATEMENT_DISALLOW_ADD_NOT_NULL",
 	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,

@@ -10,9 +10,11 @@ import (
 var tableRewrite = lint.Rule{
 	ID: "table-rewrite", Family: dialects.LockFamily, Severity: lint.Error,
 	Peers: []string{
-		"squawk/prefer-repack", "eugene/E10", "strong_migrations/add_check_constraint_mysql", "atlas/PG307",
-		"atlas/PG311", "bytebase/COLUMN_DISALLOW_CHANGING_ORDER", "bytebase/COLUMN_DISALLOW_DROP_IN_INDEX",
-		"bytebase/COLUMN_DISALLOW_SET_CHARSET", "bytebase/TABLE_DISALLOW_SET_CHARSET",
+		"atlas/MY133", "atlas/MY136", "atlas/MY137", "atlas/MY138", "atlas/MY139", "atlas/MY143", "atlas/MY144",
+		"atlas/MY145", "atlas/MY147", "atlas/PG307", "atlas/PG311", "bytebase/ADVICE_ONLINE_MIGRATION",
+		"bytebase/COLUMN_DISALLOW_CHANGING_ORDER", "bytebase/COLUMN_DISALLOW_DROP_IN_INDEX",
+		"bytebase/TABLE_LIMIT_SIZE",
+		"eugene/E10", "squawk/prefer-repack", "strong_migrations/add_check_constraint_mysql",
 	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
