@@ -61,7 +61,7 @@ func TestWhatCannotBeReadHasAPlace(t *testing.T) {
 				t.Errorf("%s at %q, want %s", test.rule, got, want)
 			}
 			allowed := run(t, c, "-- segue:allow "+test.rule+" the server knows it\n"+test.text)
-			if strings.Contains(found(allowed), test.rule) || len(allowed.Suppressed) != 1 {
+			if len(allowed.Findings) > 0 || len(allowed.Suppressed) != 1 {
 				t.Errorf("allowed, it has the findings %q", found(allowed))
 			}
 		})

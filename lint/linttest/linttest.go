@@ -4,7 +4,6 @@ package linttest
 import (
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -24,9 +23,6 @@ type Suite struct {
 	Dialect func(dialects.Version) dialects.Dialect
 	Planner lint.Planner
 	Data    fs.FS
-	// Apart are rules that find something in most files. They are off in examples that do not set their
-	// severity: those are about something else.
-	Apart []string
 }
 
 // Test runs every example of every rule. Missing and surplus findings both fail. An example named
@@ -131,14 +127,9 @@ func (s Suite) Config(t *testing.T, e *example.Example) lint.Config {
 	if b := e.Branch; b.Into != "" {
 		branch = &lint.Branch{Into: b.Into, Start: read(t, b.Start, e.Layout), Tip: read(t, b.Tip, e.Layout), Beside: b.Beside}
 	}
-	severities := map[string]lint.Severity{}
-	for _, rule := range s.Apart {
-		severities[rule] = lint.Off
-	}
-	maps.Copy(severities, e.Severities)
 	return lint.Config{
 		Dialect: s.Dialect(e.Server), Server: e.Server, Rules: s.Rules, Planner: s.Planner,
-		Runner: e.Runner, Severities: severities, After: e.After, Stats: lint.Stats{Sizes: e.Rows}, Branch: branch, Late: e.Late,
+		Runner: e.Runner, Severities: e.Severities, After: e.After, Stats: lint.Stats{Sizes: e.Rows}, Branch: branch, Late: e.Late,
 	}
 }
 

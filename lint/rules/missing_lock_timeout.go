@@ -2,39 +2,38 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
 )
 
 var missingLockTimeout = lint.Rule{
-	ID: "missing-lock-timeout", Family: dialects.LockFamily, Severity: lint.Info,
+	ID: "missing-lock-timeout", Family: dialects.LockFamily, Severity: lint.Off,
 	Peers: []string{"squawk/require-lock-timeout", "squawk/require-timeout-settings", "eugene/E9"},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "A lock that everybody queues behind is asked for without a lock_timeout",
 		Condition: "A file's first statement that takes a lock which stops reads or writes of a table from an earlier migration, with no " +
-			"lock_timeout set before it in the file; once a file, and not where it is to be written anew for another rule. In a directory that segue runs segue sets it, and tries again. What the role, the " +
-			"database or the runner's connection sets, lint cannot see.",
+			"lock_timeout set before it in the file; once a file. In a directory that segue runs segue sets it, and tries again. What the role, the " +
+			"database or the runner's connection sets, lint cannot see, so it is off until it is asked for.",
 		Effect: "The lock may be needed for a moment only. But if one long query, or a transaction that somebody left open, is in its way it " +
 			"waits, and everybody who comes after queues behind it, SELECT included: the app stands still.",
 		Workaround: "SET lock_timeout = '2s' at the top of the file (SET LOCAL where it runs in a transaction), and run the migration again " +
-			"when it was in vain. Or set it for the role that migrates: ALTER ROLE ... SET lock_timeout; then turn this rule off.",
+			"when it was in vain. Or set it for the role that migrates: ALTER ROLE ... SET lock_timeout.",
 	}, {
 		Servers: onMySQL,
 		Title:   "A lock that everybody queues behind is asked for without a lock_wait_timeout",
 		Condition: "A file's first statement that changes a table from an earlier migration, with no lock_wait_timeout set before it in the " +
 			"file; once a file. In a directory that segue runs segue sets it, and tries again. What the server or the runner's " +
-			"connection sets, lint cannot see.",
+			"connection sets, lint cannot see, so it is off until it is asked for.",
 		Effect: "Each DDL statement needs the table's metadata lock to itself for a moment, even where it is instant. If one long query, or a " +
 			"transaction that somebody left open, is in its way it waits (for a year on MySQL, a day on MariaDB), and everybody who " +
 			"comes after queues behind it, SELECT included: the app stands still.",
 		Workaround: "SET SESSION lock_wait_timeout = 2 at the top of the file, and run the migration again when it was in vain. Or have " +
-			"the runner's connection set it; then turn this rule off.",
+			"the runner's connection set it.",
 	}},
 	Check: func(p *lint.Pass) {
-		if givesUp(p) || isRefused(p) || p.Reported() {
+		if givesUp(p) || p.Reported() {
 			return
 		}
 		for _, e := range p.Effects {
@@ -79,13 +78,4 @@ func queues(p *lint.Pass, e dialects.Effect) bool {
 		return c.Kind == dialects.IndexObject
 	}
 	return true
-}
-
-// isRefused reports whether the statement has a hazard that nobody has accepted: it is to be written anew, so
-// that there is no need to say more.
-func isRefused(p *lint.Pass) bool {
-	accepted := p.Accepted()
-	return slices.ContainsFunc(p.Effects, func(e dialects.Effect) bool {
-		return slices.ContainsFunc(e.Hazards, func(h dialects.Hazard) bool { return !slices.Contains(accepted, h.ID) })
-	})
 }

@@ -25,7 +25,6 @@ import (
 func suite() linttest.Suite {
 	return linttest.Suite{
 		Rules: rules.Suite(), Dialect: dialectOf, Planner: rules.Plan, Data: os.DirFS("testdata"),
-		Apart: []string{"missing-lock-timeout"},
 	}
 }
 

@@ -24,11 +24,12 @@ var workUnderLock = lint.Rule{
 			"put it first: what comes before the lock is not done under it.",
 	}},
 	Check: func(p *lint.Pass) {
-		what := longWork(p)
-		if what == "" || len(p.Held) == 0 {
+		what, on := longWork(p)
+		locks := slices.DeleteFunc(slices.Clone(p.Held), func(h dialects.HeldLock) bool { return on.Name != "" && h.Table == on })
+		if what == "" || len(locks) == 0 {
 			return
 		}
-		held := slices.MaxFunc(p.Held, func(a, b dialects.HeldLock) int { return reach(a) - reach(b) })
+		held := slices.MaxFunc(locks, func(a, b dialects.HeldLock) int { return reach(a) - reach(b) })
 		p.Report(lint.Finding{
 			Table:   held.Table.String(),
 			Message: fmt.Sprintf("%s while the transaction holds %s", what, lockOn(held)),
@@ -61,18 +62,18 @@ func waiters(l dialects.HeldLock) string {
 	return "writes wait"
 }
 
-// longWork says what in the statement may take long; empty where nothing does.
-func longWork(p *lint.Pass) string {
+// longWork says what in the statement may take long; empty where nothing does. Where it is a hazard by itself it
+// says on which table: the lock on that is what the hazard is about.
+func longWork(p *lint.Pass) (what string, on dialects.Name) {
 	for _, e := range p.Effects {
 		if what := workOf(p, e.Change); what != "" {
-			return what
+			return what, dialects.Name{}
 		}
-		elsewhere := slices.ContainsFunc(p.Held, func(h dialects.HeldLock) bool { return h.Table != e.Table })
-		if (e.Scans || e.Rewrites) && e.Table.Name != "" && !p.Fresh[e.Table] && elsewhere && !validates(e) {
-			return fmt.Sprintf("work on all of %s goes on", e.Table)
+		if (e.Scans || e.Rewrites) && e.Table.Name != "" && !p.Fresh[e.Table] && !validates(e) {
+			return fmt.Sprintf("work on all of %s goes on", e.Table), e.Table
 		}
 	}
-	return ""
+	return "", dialects.Name{}
 }
 
 func validates(e dialects.Effect) bool {
