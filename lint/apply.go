@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -170,10 +169,6 @@ func (a *applying) unlike(fixed *Fixed) error {
 		}
 	}
 	return nil
-}
-
-func sameSchema(a, b *dialects.Catalog) bool {
-	return reflect.DeepEqual(a.Tables, b.Tables) && reflect.DeepEqual(a.Objects, b.Objects) && reflect.DeepEqual(a.Schemas, b.Schemas)
 }
 
 // replayed is the schema that migrations end in.

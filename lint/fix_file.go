@@ -233,7 +233,7 @@ func (a *arrangement) problemOf(i int, r rewriting) string {
 		return "the file would be left without a statement"
 	}
 	for j := r.at + 1; j < len(a.touches); j++ {
-		if inTheWay(a.touches[j], r.tables, r.keyed) && !a.isBehind(j, i) {
+		if inTheWay(a.touches[j], a.moved(i)) && !a.isBehind(j, i) {
 			return fmt.Sprintf("line %d is about the same table, and what would be moved out of the file would come behind it", a.script.Up[j].Start.Line)
 		}
 	}
@@ -265,6 +265,14 @@ func (a *arrangement) problemOf(i int, r rewriting) string {
 		return "it takes a file behind this one, and the order of these is not known"
 	}
 	return ""
+}
+
+// moved is what of a rewriting does not stay. On Postgres new columns come first, and stay if anything does.
+func (a *arrangement) moved(i int) move {
+	m := a.rewritings[i].move
+	_, commits := a.config.Dialect.(dialects.Autocommitter)
+	m.columns = m.columns && (commits || a.stay[i] == 0)
+	return m
 }
 
 // isBehind reports whether a statement is moved out of the file as a whole, and so comes behind what is moved before it.

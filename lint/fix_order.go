@@ -11,7 +11,9 @@ type touch struct {
 	table dialects.Name
 	// keys says that unique keys of the table come or go.
 	keys bool
-	how  touching
+	// columns says that it gets columns, which stand in the order in which they come.
+	columns bool
+	how     touching
 }
 
 // touching says what else on the same table a change bears to be moved behind it.
@@ -30,13 +32,14 @@ func touchesOf(c *dialects.Catalog, s dialects.Statement) []touch {
 		if n.Name != "" {
 			n = c.Resolve(n)
 		}
-		touches = append(touches, touch{n, keys, how})
+		touches = append(touches, touch{table: n, keys: keys, how: how})
 	}
 	for _, change := range s.Changes {
 		switch change := change.(type) {
 		case dialects.Setting, dialects.Transaction, dialects.LockTable, dialects.Describe:
 		case dialects.AddColumn:
 			add(change.Table, harmless, len(change.Constraints)+len(change.Indexes) > 0)
+			touches[len(touches)-1].columns = true
 			for _, con := range change.Constraints {
 				refers(con, add)
 			}
@@ -115,13 +118,25 @@ func tableOfIndex(c *dialects.Catalog, said, index dialects.Name) dialects.Name 
 	return dialects.Name{}
 }
 
-// inTheWay reports whether what a statement touches does not bear what is done to tables to be moved behind it.
-func inTheWay(touches []touch, tables []dialects.Name, keyed bool) bool {
+// move is what is moved behind other statements.
+type move struct {
+	tables  []dialects.Name
+	keyed   bool // it makes or takes away a unique key
+	columns bool // it adds columns
+}
+
+func (m *move) add(other move) {
+	m.tables = append(m.tables, other.tables...)
+	m.keyed, m.columns = m.keyed || other.keyed, m.columns || other.columns
+}
+
+// inTheWay reports whether what a statement touches does not bear a move behind it.
+func inTheWay(touches []touch, m move) bool {
 	for _, t := range touches {
-		if t.how == harmless || t.how == usesKeys && !keyed {
+		if t.how == harmless && !(t.columns && m.columns) || t.how == usesKeys && !m.keyed {
 			continue
 		}
-		for _, table := range tables {
+		for _, table := range m.tables {
 			if t.table.Name == "" || table.Name == "" || t.table == table {
 				return true
 			}
@@ -138,9 +153,8 @@ type following struct {
 }
 
 type pending struct {
-	fix    *Fix
-	tables []dialects.Name
-	keyed  bool
+	fix *Fix
+	move
 }
 
 // saw drops the fixes that a later statement is in the way of.
@@ -151,7 +165,7 @@ func (w *following) saw(c *dialects.Catalog, s dialects.Statement) {
 	touches := touchesOf(c, s)
 	kept := w.pending[:0]
 	for _, p := range w.pending {
-		if inTheWay(touches, p.tables, p.keyed) {
+		if inTheWay(touches, p.move) {
 			w.revoked[p.fix] = true
 			continue
 		}

@@ -13,8 +13,7 @@ type rewriting struct {
 	title    string
 	parts    []dialects.Part
 	findings []int // indexes of the file's findings
-	tables   []dialects.Name
-	keyed    bool // it makes or takes away a unique key
+	move
 }
 
 // rewrite asks for another form of the statement that was just judged, whose findings start at an index. What a plan
@@ -59,7 +58,7 @@ func (f *file) rewrite(at int, p *Pass, from int) {
 	}
 	for _, t := range touchesOf(f.catalog, s.Statement) {
 		r.tables = append(r.tables, t.table)
-		r.keyed = r.keyed || t.keys
+		r.keyed, r.columns = r.keyed || t.keys, r.columns || t.columns
 	}
 	f.rewrites = append(f.rewrites, r)
 }
@@ -92,21 +91,27 @@ func (f *file) edit(s dialects.Statement, text string) Edit {
 	for before < min(len(s.Text), len(text)) && s.Text[before] == text[before] {
 		before++
 	}
-	for before > 0 && !atCharacter(text, before) {
+	for before > 0 && isWithin(text, before) {
 		before--
 	}
 	behind := 0
 	for behind < min(len(s.Text), len(text))-before && s.Text[len(s.Text)-1-behind] == text[len(text)-1-behind] {
 		behind++
 	}
-	for behind > 0 && !atCharacter(text, len(text)-behind) {
+	for behind > 0 && isWithin(text, len(text)-behind) {
 		behind--
 	}
 	return Edit{Start: s.Start.Offset + before, End: s.End.Offset - behind, Text: f.lines(text[before : len(text)-behind])}
 }
 
-// atCharacter reports whether no character of a text goes over an offset.
-func atCharacter(text string, at int) bool { return at == len(text) || text[at]&0xc0 != 0x80 }
+// isWithin reports whether an offset is within a word of a text, or a character: there no edit starts or ends.
+func isWithin(text string, at int) bool {
+	return at < len(text) && isWordByte(text[at-1]) && isWordByte(text[at])
+}
+
+func isWordByte(b byte) bool {
+	return b >= 0x80 || b == '_' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
+}
 
 // lines are a text with the line ends of the file.
 func (f *file) lines(text string) string {

@@ -24,9 +24,8 @@ func (f *file) together(a *arrangement, w *following) {
 		fix.Edits = append(fix.Edits, f.removal(f.script.Up[at].Statement, f.script.Up[at].Start.Offset))
 	}
 	var moved [][]dialects.Part
-	var tables []dialects.Name
+	var behind move
 	var titles []string
-	keyed := false
 	for i, r := range a.rewritings {
 		if !slices.Contains(titles, r.title) {
 			titles = append(titles, r.title)
@@ -48,7 +47,7 @@ func (f *file) together(a *arrangement, w *following) {
 			continue
 		}
 		moved = append(moved, rest)
-		tables, keyed = append(tables, r.tables...), keyed || r.keyed
+		behind.add(a.moved(i))
 	}
 	fix.Title = strings.Join(titles, "; ")
 	fix.Follow = f.follow(moved)
@@ -57,7 +56,7 @@ func (f *file) together(a *arrangement, w *following) {
 		f.give(r, fix)
 	}
 	if len(fix.Follow) > 0 && f.migration.Layout != source.Liquibase { // there it comes right behind its changeset
-		w.pending = append(w.pending, &pending{fix, tables, keyed})
+		w.pending = append(w.pending, &pending{fix, behind})
 	}
 }
 

@@ -63,7 +63,7 @@ func wantedOf(cured, wanted []string) []string {
 
 // isCost reports whether a hazard is about how a statement is carried out.
 func isCost(id string) bool {
-	return slices.Contains([]string{addColumnRewrite, bareAlter, changeColumnType, foreignKeyNotOnline, indexNotOnline, setNotNull, tableRewrite}, id)
+	return slices.Contains([]string{addColumnRewrite, bareAlter, changeColumnType, foreignKeyNotOnline, indexNotOnline, mixedAlter, setNotNull, tableRewrite}, id)
 }
 
 // apart makes a statement of each subcommand of an ALTER TABLE. It is false where together they might mean something
@@ -104,18 +104,18 @@ func sameChanges(parts, whole []dialects.Change) bool {
 	var flat []dialects.Change
 	for _, change := range whole {
 		c, ok := change.(dialects.AddColumn)
-		if !ok || len(c.Constraints) == 0 {
+		if !ok {
 			flat = append(flat, change)
 			continue
 		}
-		constraints := c.Constraints
-		c.Constraints = nil
+		indexes := c.Indexes
+		c.Indexes = nil
 		flat = append(flat, c)
-		for _, con := range constraints {
-			flat = append(flat, dialects.AddConstraint{Table: c.Table, Constraint: con})
+		for _, index := range indexes {
+			flat = append(flat, dialects.CreateIndex{Table: c.Table, Index: index})
 		}
 	}
-	return reflect.DeepEqual(parts, flat) || reflect.DeepEqual(parts, whole)
+	return reflect.DeepEqual(parts, flat)
 }
 
 // isEntangled holds for changes that may depend on those beside them.

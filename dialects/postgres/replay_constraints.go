@@ -134,6 +134,9 @@ func (r replayer) adoptIndex(t *dialects.Table, con dialects.Constraint, usingIn
 		}
 	}
 	node.NullsNotDistinct = index.NullsNotDistinct && con.Kind == dialects.Unique
+	if made, err := parseOne(index.Definition); err == nil {
+		node.Options, node.Indexspace = made.GetIndexStmt().GetOptions(), made.GetIndexStmt().GetTableSpace()
+	}
 	con.Columns, con.Definition, con.Index = slices.Clone(index.Keys), constraintText(node), con.Name
 	r.renameIndex(index.Name, con.Name)
 	index.Constraint, index.Primary = con.Name, con.Kind == dialects.PrimaryKey

@@ -67,6 +67,7 @@ func constraintIndexStmt(con *astConstraint, name string) *astIndexStmt {
 	s := &astIndexStmt{
 		Idxname: name, AccessMethod: method, Unique: len(con.Exclusions) == 0, NullsNotDistinct: con.NullsNotDistinct,
 		IndexParams: indexElements(texts(con.Keys)), IndexIncludingParams: indexElements(texts(con.Including)),
+		Options: con.Options, TableSpace: con.Indexspace,
 	}
 	if len(con.Exclusions) > 0 {
 		s.IndexParams, s.IndexIncludingParams = nil, nil

@@ -32,6 +32,9 @@ var atlasFormat = format{
 	},
 	draft: func(d drafting) (Draft, error) {
 		version, head := d.stamp(), ""
+		if newest := d.set.Newest(); newest != "" && len(newest) < len(timestamp) {
+			version = d.next("")
+		}
 		if d.transaction == None {
 			head = atlasNone
 		}
