@@ -58,15 +58,20 @@ func (c *Catalog) Link(t *Table) {
 		}
 	}
 	for _, column := range t.Columns {
-		if strings.Contains(column.Type, ".") {
-			c.links.add(t, TypeLink, Name{Name: strings.TrimSuffix(column.Type, "[]")})
-		}
+		c.LinkType(t, column.Type)
 	}
 	if t.PartitionOf != nil {
 		c.links.add(t, ParentLink, *t.PartitionOf)
 	}
 	for _, parent := range t.Inherits {
 		c.links.add(t, ParentLink, parent)
+	}
+}
+
+// LinkType keeps the link of one column.
+func (c *Catalog) LinkType(t *Table, typ string) {
+	if strings.Contains(typ, ".") {
+		c.links.add(t, TypeLink, Name{Name: strings.TrimSuffix(typ, "[]")})
 	}
 }
 

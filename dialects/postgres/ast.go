@@ -76,6 +76,7 @@ type (
 	astCreateTableAsStmt      = pg_query.CreateTableAsStmt
 	astColumnDef              = pg_query.ColumnDef
 	astConstraint             = pg_query.Constraint
+	astConstraintKind         = pg_query.ConstrType
 	astTableLikeClause        = pg_query.TableLikeClause
 	astPartitionSpec          = pg_query.PartitionSpec
 	astPartitionBoundSpec     = pg_query.PartitionBoundSpec
@@ -290,6 +291,13 @@ func addConstraint(table string, n *astConstraint) *astNode {
 		Objtype: pg_query.ObjectType_OBJECT_TABLE,
 	})
 }
+
+// The kinds of constraint that plainKey reads.
+const (
+	primaryKeyConstraint = pg_query.ConstrType_CONSTR_PRIMARY
+	uniqueConstraint     = pg_query.ConstrType_CONSTR_UNIQUE
+	foreignKeyConstraint = pg_query.ConstrType_CONSTR_FOREIGN
+)
 
 // indexElements are columns as an index has them.
 func indexElements(columns []string) []*astNode {

@@ -185,7 +185,10 @@ func (p *pair) refersToOld(o *dialects.Object) bool {
 	})
 }
 
-func (p *pair) inFamily(n dialects.Name) bool { return slices.Contains(p.names(), p.c.Resolve(n)) }
+func (p *pair) inFamily(n dialects.Name) bool {
+	n = p.c.Resolve(n)
+	return slices.ContainsFunc(p.family, func(t *dialects.Table) bool { return t.Name == n })
+}
 
 // viewReads goes by the server's own record where there is one. A view that uses the whole row of the
 // table, and one of a replayed catalog whose query cannot be read, may read any column.

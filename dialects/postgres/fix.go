@@ -20,6 +20,11 @@ func (Dialect) Fix(c *dialects.Catalog, s dialects.Statement, wanted []string) *
 	if err != nil {
 		return nil
 	}
+	switch unwrap(stmt).(type) {
+	case *astIndexStmt, *astDropStmt, *astReindexStmt, *astRefreshMatViewStmt, *astAlterTableStmt:
+	default:
+		return nil // and nothing needs its tokens
+	}
 	f := newFixer(c, s, wanted)
 	switch node := unwrap(stmt).(type) {
 	case *astIndexStmt:

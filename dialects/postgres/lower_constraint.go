@@ -74,6 +74,9 @@ func constraintText(n *astConstraint) string {
 
 // parseConstraint reads what constraintText or the server wrote; nil if it is neither.
 func parseConstraint(definition string) *astConstraint {
+	if n := plainKey(definition); n != nil {
+		return n
+	}
 	stmt, err := parseOne(constraintHead + definition)
 	if err != nil {
 		return nil

@@ -46,7 +46,7 @@ func (r replayer) putColumn(t *dialects.Table, column dialects.Column) {
 		added.Default = r.serverDefault(column.Default, added.Type)
 	}
 	t.Columns = append(t.Columns, added)
-	r.Link(t)
+	r.LinkType(t, added.Type)
 }
 
 // setType spells a type as the server does with an empty search_path, and resolves domains.
@@ -193,7 +193,7 @@ func (r replayer) alterOne(t *dialects.Table, change dialects.Change) {
 	case dialects.AlterColumnType:
 		if column := t.Column(c.Column); column != nil {
 			r.setType(column, c.Type)
-			r.Link(t)
+			r.LinkType(t, column.Type)
 			column.Collation = r.collation(splitName(c.Collation))
 			if column.Default != "" && column.Sequence == nil {
 				column.Default = r.retypedDefault(column.Default, column.Type)

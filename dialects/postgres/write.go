@@ -147,6 +147,70 @@ func plainConstraint(n *astConstraint) (string, bool) {
 	return b.String(), true
 }
 
+var keyHeads = map[string]astConstraintKind{"PRIMARY KEY ": primaryKeyConstraint, "UNIQUE ": uniqueConstraint}
+
+// plainKey reads a key or a foreign key of columns whose names need no quotes; nil for anything else.
+func plainKey(definition string) *astConstraint {
+	for head, kind := range keyHeads {
+		if list, found := strings.CutPrefix(definition, head); found {
+			if columns := plainColumns(list); columns != nil {
+				return &astConstraint{Contype: kind, Keys: columns}
+			}
+			return nil
+		}
+	}
+	list, found := strings.CutPrefix(definition, "FOREIGN KEY ")
+	own, target, references := strings.Cut(list, " REFERENCES ")
+	if !found || !references {
+		return nil
+	}
+	target, notValid := strings.CutSuffix(target, " NOT VALID")
+	target, deleted := cutAction(target, " ON DELETE ")
+	target, updated := cutAction(target, " ON UPDATE ")
+	name, list, named := strings.Cut(target, " ")
+	schema, table, qualified := strings.Cut(name, ".")
+	if !qualified {
+		schema, table = "", name
+	}
+	n := &astConstraint{Contype: foreignKeyConstraint, FkAttrs: plainColumns(own)}
+	if named {
+		n.PkAttrs = plainColumns(list)
+	}
+	if n.FkAttrs == nil || named && n.PkAttrs == nil || !isBare(table) || qualified && !isBare(schema) {
+		return nil
+	}
+	n.Pktable = &astRangeVar{Schemaname: schema, Relname: table, Relpersistence: "p", Inh: true}
+	n.FkMatchtype, n.FkUpdAction, n.FkDelAction = "s", updated, deleted
+	n.SkipValidation, n.InitiallyValid = notValid, !notValid
+	return n
+}
+
+// plainColumns reads (a, b).
+func plainColumns(list string) []*astNode {
+	n := len(list)
+	if n < 3 || list[0] != '(' || list[n-1] != ')' {
+		return nil
+	}
+	var columns []*astNode
+	for name := range strings.SplitSeq(list[1:n-1], ", ") {
+		if !isBare(name) {
+			return nil
+		}
+		columns = append(columns, stringNode(name))
+	}
+	return columns
+}
+
+// cutAction cuts an action of a foreign key off the end, and gives its letter.
+func cutAction(text, on string) (rest, letter string) {
+	for letter, action := range keyActions {
+		if rest, found := strings.CutSuffix(text, on+action); found {
+			return rest, letter
+		}
+	}
+	return text, "a"
+}
+
 // keyActions are the parser's letters for a foreign key's actions; a is NO ACTION, which is not written.
 var keyActions = map[string]string{"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 

@@ -109,3 +109,32 @@ func TestPlainTreesAreTheParsers(t *testing.T) {
 		t.Errorf("%d were read", read)
 	}
 }
+
+// TestPlainKeysAreTheParsers compares keys that are read without the parser with what it reads.
+func TestPlainKeysAreTheParsers(t *testing.T) {
+	read := 0
+	for _, definition := range []string{
+		"PRIMARY KEY (a, b)", `PRIMARY KEY ("A")`, "PRIMARY KEY (a) INCLUDE (b)", "PRIMARY KEY", "UNIQUE (a)", "UNIQUE NULLS NOT DISTINCT (a)", "UNIQUE (a) DEFERRABLE",
+		"FOREIGN KEY (a) REFERENCES t", "FOREIGN KEY (a, b) REFERENCES s.t (x, y)", "FOREIGN KEY (a) REFERENCES s.t (x) ON UPDATE SET DEFAULT ON DELETE CASCADE NOT VALID",
+		"FOREIGN KEY (a) REFERENCES t ON DELETE SET NULL", "FOREIGN KEY (a) REFERENCES t ON UPDATE RESTRICT NOT VALID", "FOREIGN KEY (a) REFERENCES t MATCH FULL",
+		"FOREIGN KEY (a) REFERENCES t (x) ON DELETE SET NULL (a)", "FOREIGN KEY (a) REFERENCES a.b.c", "FOREIGN KEY (a) REFERENCES t DEFERRABLE",
+		"FOREIGN KEY (a) REFERENCES t (x) (y)", "FOREIGN KEY (a,b) REFERENCES t", "CHECK (a > 0)", "FOREIGN KEY () REFERENCES t",
+	} {
+		got := plainKey(definition)
+		if got == nil {
+			continue
+		}
+		read++
+		stmt, err := parseOne(constraintHead + definition)
+		if err != nil {
+			t.Errorf("%s: the parser says %v", definition, err)
+			continue
+		}
+		if want := stmt.GetAlterTableStmt().Cmds[0].GetAlterTableCmd().Def; !sameTree(wrap(got), want) {
+			t.Errorf("%s\ngot  %v\nwant %v", definition, got, want)
+		}
+	}
+	if read != 7 {
+		t.Errorf("%d were read", read)
+	}
+}

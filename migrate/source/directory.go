@@ -4,8 +4,11 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -32,7 +35,32 @@ func openDirectory(fsys fs.FS) (*directory, error) {
 			d.files = append(d.files, e.Name())
 		}
 	}
+	d.readAhead()
 	return d, nil
+}
+
+// readAhead reads the SQL files side by side in the directory, several at once: all layouts ask for them. What
+// cannot be read is for whoever asks for it to report.
+func (d *directory) readAhead() {
+	files := d.sql()
+	texts := make([]string, len(files))
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		readers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(files); i = int(next.Add(1)) - 1 {
+				if text, err := readText(d.fsys, files[i]); err == nil {
+					texts[i] = text
+				}
+			}
+		})
+	}
+	readers.Wait()
+	for i, text := range texts {
+		if text != "" {
+			d.texts[files[i]] = text
+		}
+	}
 }
 
 // sql are the SQL files side by side in the directory.
@@ -85,7 +113,16 @@ func (d *directory) text(file string) (string, error) {
 	if text, read := d.texts[file]; read {
 		return text, nil
 	}
-	raw, err := fs.ReadFile(d.fsys, file)
+	text, err := readText(d.fsys, file)
+	if err != nil {
+		return "", err
+	}
+	d.texts[file] = text
+	return text, nil
+}
+
+func readText(fsys fs.FS, file string) (string, error) {
+	raw, err := fs.ReadFile(fsys, file)
 	if err != nil {
 		return "", &FileError{Path: file, Err: err}
 	}
@@ -93,7 +130,6 @@ func (d *directory) text(file string) (string, error) {
 	if at, ok := invalidUTF8(text); ok {
 		return "", &EncodingError{Path: file, Line: lineOf(text, at), Byte: text[at]}
 	}
-	d.texts[file] = text
 	return text, nil
 }
 
