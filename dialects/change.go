@@ -313,9 +313,12 @@ type (
 		Lock  Lock
 	}
 	// Describe changes no behaviour: COMMENT, GRANT, REVOKE, ANALYZE, ... What is its keyword.
+	// Column and Value are of COMMENT: the column that it is on, where it is on one, and its text.
 	Describe struct {
-		What  string
-		Table Name
+		What   string
+		Table  Name
+		Column string
+		Value  string
 	}
 	// Opaque is not understood. It is run exactly as written, and unsafe until it is allowed.
 	Opaque struct{ Reason string }

@@ -31,7 +31,7 @@ func (l *lowerer) lowerSession(stmt *astNode) []dialects.Change {
 	case *astTransactionStmt:
 		return single(dialects.Transaction{Word: transactionWords[s.Kind.String()]})
 	case *astCommentStmt:
-		return describe("comment", commentedTable(s))
+		return single(lowerComment(s))
 	case *astSecLabelStmt:
 		return describe("security label", dialects.Name{})
 	case *astGrantStmt:
@@ -89,14 +89,17 @@ func lowerSet(s *astVariableSetStmt) dialects.Change {
 	return dialects.Setting{Name: name, Value: strings.Join(words, ", "), Local: s.IsLocal}
 }
 
-// commentedTable is the table that a comment is on, or on a part of which it is.
-func commentedTable(s *astCommentStmt) dialects.Name {
+// lowerComment lowers COMMENT ON a table, or on a part of one, with the table.
+func lowerComment(s *astCommentStmt) dialects.Change {
+	c := dialects.Describe{What: "comment", Value: s.Comment}
 	switch s.Objtype.String() {
 	case "OBJECT_TABLE":
-		return objectName(s.Object)
-	case "OBJECT_COLUMN", "OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE":
-		table, _ := partName(s.Object)
-		return table
+		c.Table = objectName(s.Object)
+	case "OBJECT_COLUMN":
+		table, column := partName(s.Object)
+		c.Table, c.Column = table, column.Name
+	case "OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE":
+		c.Table, _ = partName(s.Object)
 	}
-	return dialects.Name{}
+	return c
 }

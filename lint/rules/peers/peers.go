@@ -86,5 +86,6 @@ const (
 	ofPartialInserts = "is about defaults that Rails writes itself (partial inserts), which SQL does not show"
 	ofRows           = "goes by the rows, which only a live database has"
 	ofMinor          = "is for the releases 14.0 to 14.3 alone, and segue goes by major releases of Postgres"
+	ofEncodings      = "is about character sets, of which a database of Postgres has one from the day it is made"
 	ofAccounts       = "is about who may do what, which the server decides"
 )
