@@ -35,14 +35,14 @@ func (j judge) alterEffect(e dialects.Effect, whole outcome, i int) dialects.Eff
 	case dialects.RedefineColumn:
 		return j.redefineEffect(e, t, c, whole, i)
 	case dialects.RenameTable:
-		e = breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
+		e = j.renamesTable(e)
 	case dialects.AlterTable:
 		switch c.What {
 		case "drop system versioning":
 			e = wayOut(breaks(e, dropHistory, "every former version of the rows of %s is gone, and queries FOR SYSTEM_TIME fail", e.Table),
 				"keep a copy of the history where it is still wanted, and allow it once no app version asks for it")
 		case "set schema":
-			e = breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
+			e = j.renamesTable(e)
 		}
 	}
 	return j.costHazard(e, whole, part, whole.selves[i], hazardOf(e.Change))

@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -250,26 +249,4 @@ func (j judge) isReferenced(t *dialects.Table, column string) bool {
 		}
 	}
 	return false
-}
-
-// users are the triggers and views that name a column: they fail once it is gone.
-func (j judge) users(t *dialects.Table, column string) string {
-	var names []string
-	for _, g := range t.Triggers {
-		if contains(g.Columns, column) {
-			names = append(names, "trigger "+g.Name)
-		}
-	}
-	for _, o := range j.Objects {
-		if slices.ContainsFunc(o.Columns, func(r dialects.ColumnRef) bool {
-			return r.Table == t.Name && strings.EqualFold(r.Column, column)
-		}) {
-			names = append(names, string(o.Kind)+" "+o.Name.String())
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	slices.Sort(names)
-	return "; " + strings.Join(names, ", ") + " still name it and fail"
 }

@@ -14,10 +14,15 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 			return e
 		}
 		e.Lock = lockExclusive
-		return breaks(e, dropTable, "app versions that still use %s fail at once, and its rows are gone", e.Table)
+		users := j.tableUsers(e.Table)
+		e = breaks(e, dropTable, "app versions that still use %s fail at once, and its rows are gone%s", e.Table, users)
+		if users != "" {
+			e = wayOut(e, "first deploy a version that does not use the table, and drop or mend what names it; drop it when no other one runs")
+		}
+		return e
 	case dialects.RenameTable:
 		e.Lock = lockExclusive
-		return breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
+		return j.renamesTable(e)
 	case dialects.AlterTable:
 		return j.partitionEffect(e, c)
 	case dialects.DropObject:
@@ -73,7 +78,7 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 		e = j.cost(e, a)
 		return j.costHazard(e, outcome{ability: a, parts: []ability{a}, selves: []ability{a}}, a, a, tableRewrite)
 	case "set schema":
-		return breaks(e, renameTableHazard, "app versions that still use %s by that name fail at once, and so does going back to one", e.Table)
+		return j.renamesTable(e)
 	case "drop partition", "truncate partition":
 		return wayOut(breaks(e, dropPartition, "the rows of partition %s are gone for every app version at once, and nothing brings them back", c.Value),
 			"keep a copy of the rows where they are still wanted, and allow it once no app version reads them")

@@ -15,6 +15,8 @@ CREATE TABLE m (id int PRIMARY KEY) ENGINE=MyISAM;
 CREATE TABLE h (id int PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2;
 CREATE VIEW v AS SELECT a FROM t;
 CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.b = 'x';
+CREATE PROCEDURE tidy() DELETE FROM p WHERE n < 3;
+CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM p WHERE id < 3;
 `
 
 // judged writes a statement's effects: algorithm, what is blocked, scanning and rewriting, the change, hazards.
@@ -170,6 +172,9 @@ func TestHazardsNameWhoFails(t *testing.T) {
 	for sql, want := range map[string]string{
 		"ALTER TABLE t RENAME COLUMN a TO aa": "view v still name it",
 		"ALTER TABLE t DROP b":                "trigger g still name it",
+		"DROP TABLE p":                        "event or package nightly, routine tidy still name it",
+		"RENAME TABLE t TO u":                 "view v still name it",
+		"ALTER TABLE p RENAME COLUMN n TO m":  "routine tidy still name it",
 	} {
 		hazards := onMySQL.Effects(c, onMySQL.Parse(sql)[0], nil)[0].Hazards
 		if len(hazards) == 0 || !strings.Contains(hazards[0].Detail, want) {

@@ -93,7 +93,7 @@ func TestBeyondTheParser(t *testing.T) {
 		{onMariaDB, "CREATE TABLE t (a int, s date, e date, PERIOD FOR p (s, e), UNIQUE u (a, p WITHOUT OVERLAPS))", "CreateTable a int(11), s date, e date; UNIQUE KEY `u` (`a`,`p`)"},
 		{onMariaDB, "CREATE TABLE t (a int, INDEX i (a) IGNORED)", "CreateTable a int(11); KEY `i` (`a`) invisible"},
 		{onMariaDB, "ALTER TABLE t ALTER INDEX i NOT IGNORED", "AlterObject index i"},
-		{onMariaDB, "CREATE TABLE t (v vector(3) NOT NULL, VECTOR INDEX i (v) M=8 DISTANCE=euclidean)", "CreateTable v vector(3) not null; VECTOR KEY `i` (`v`)"},
+		{Dialect{Server: dialects.Version{Kind: dialects.MariaDB, Major: 11, Minor: 8}}, "CREATE TABLE t (v vector(3) NOT NULL, VECTOR INDEX i (v) M=8 DISTANCE=euclidean)", "CreateTable v vector(3) not null; VECTOR KEY `i` (`v`)"},
 		{onMariaDB, "ALTER TABLE t CONVERT PARTITION p TO TABLE u", "AlterTable convert partition p"},
 		{onMariaDB, "ALTER TABLE t CONVERT TABLE u TO PARTITION p VALUES LESS THAN (5)", "AlterTable convert table u"},
 		{onMariaDB, "INSERT INTO t (a) VALUES (1) RETURNING id", "WriteData insert t"},

@@ -22,6 +22,22 @@ func texts(d Dialect, src string) string {
 	return strings.Join(list, " | ")
 }
 
+// TestPackagesAreOneStatement holds that MariaDB's packages end at their own END.
+func TestPackagesAreOneStatement(t *testing.T) {
+	for _, src := range []string{
+		"CREATE PACKAGE p AS PROCEDURE a(); FUNCTION b() RETURN INT; END",
+		"CREATE OR REPLACE PACKAGE BODY p AS x INT := 1; PROCEDURE a() AS y INT; BEGIN SELECT 1; END; FUNCTION b() RETURN INT AS BEGIN IF x THEN RETURN 1; END IF; RETURN 2; END; END",
+		"CREATE PACKAGE BODY p AS PROCEDURE a() AS BEGIN SELECT CASE WHEN 1 THEN 2 END; END; BEGIN SET @x = 1; END",
+		"CREATE PACKAGE BODY p PROCEDURE a() SELECT 1; PROCEDURE b() BEGIN SELECT 2; END; END",
+		"DROP PACKAGE p",
+	} {
+		statements := onMariaDB.Parse(src + ";\nSELECT 2;")
+		if len(statements) != 2 || statements[0].Text != src || statements[0].Syntax != nil {
+			t.Errorf("%s: %d statements, the first %q, %v", src, len(statements), statements[0].Text, statements[0].Syntax)
+		}
+	}
+}
+
 func TestSplit(t *testing.T) {
 	for _, test := range []struct{ name, src, want string }{
 		{"plain", "SELECT 1; SELECT 2;", "SELECT 1 | SELECT 2"},

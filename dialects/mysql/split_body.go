@@ -10,6 +10,8 @@ type body struct {
 	before  string  // the token before, in upper case
 	end     bool    // the token before is END
 	blocks  []block // that are open
+	routine routine // of a package that is being read
+	pack    bool    // the statement is a package: its own END closes it
 }
 
 // block is a part of a body that END closes. A CASE within an expression has no statements.
@@ -18,6 +20,15 @@ type block int
 const (
 	statementBlock block = iota
 	expressionBlock
+)
+
+// routine is how far a routine of a package has been read.
+type routine int
+
+const (
+	betweenRoutines routine = iota
+	routineHead             // a semicolon ends a declaration
+	routineBody             // behind AS or IS: declarations come before BEGIN
 )
 
 // storedKinds are the words behind CREATE or ALTER of what has a body.
@@ -58,6 +69,10 @@ func (b *body) take(src string, t token) {
 	if !b.decided {
 		b.decide(text)
 	}
+	if b.pack && len(b.blocks) == 1 && !b.inPackage(text) {
+		b.end, b.before = false, text
+		return
+	}
 	if b.stored && t.kind == wordToken {
 		b.track(text)
 	}
@@ -80,6 +95,9 @@ func (b *body) decide(text string) {
 		}
 	case storedKinds[text] && b.before != "=":
 		b.decided, b.stored = true, b.first == "CREATE" || text == "EVENT"
+		if b.pack = b.stored && text == "PACKAGE"; b.pack {
+			b.blocks = []block{statementBlock}
+		}
 	case !headWords[text] && b.before != "=":
 		b.decided = true
 	}
@@ -97,6 +115,28 @@ func (b *body) track(word string) {
 	case word == "CASE", word == "BEGIN", starts && blockWords[word] && (word != "FOR" || b.before != ")"):
 		b.blocks = append(b.blocks, statementBlock)
 	}
+}
+
+// inPackage follows the routines of a package. It reports whether the word counts for blocks: BEGIN between
+// routines starts what the package does when it is loaded, and the package's own END closes that.
+func (b *body) inPackage(text string) bool {
+	switch text {
+	case "PROCEDURE", "FUNCTION":
+		b.routine = routineHead
+	case "AS", "IS":
+		if b.routine == routineHead {
+			b.routine = routineBody
+		}
+	case ";":
+		if b.routine == routineHead {
+			b.routine = betweenRoutines
+		}
+	case "BEGIN":
+		counts := b.routine != betweenRoutines
+		b.routine = betweenRoutines
+		return counts
+	}
+	return true
 }
 
 func (b *body) inExpression() bool {
