@@ -14,7 +14,8 @@ var changeColumnType = lint.Rule{
 		"atlas/MY123", "atlas/MY130", "atlas/MY148", "atlas/PG301", "bytebase/ADVICE_ONLINE_MIGRATION",
 		"bytebase/COLUMN_DISALLOW_CHANGE", "bytebase/COLUMN_DISALLOW_CHANGE_TYPE", "bytebase/TABLE_LIMIT_SIZE",
 		"eugene/E5", "online_migrations/change_column", "squawk/changing-column-type",
-		"strong_migrations/change_column",
+		"strong_migrations/change_column", "strong_migrations/change_column_constraint",
+		"online_migrations/change_column_constraint",
 	},
 	Docs: []lint.Doc{{
 		Servers: onPostgres,

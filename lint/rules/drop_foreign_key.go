@@ -28,9 +28,9 @@ var dropForeignKey = lint.Rule{
 		Workaround: "First deploy a version that deletes what ON DELETE CASCADE deleted and does not rely on the refusal.",
 	}},
 	Check: func(p *lint.Pass) {
-		for i, e := range p.Effects {
+		for _, e := range p.Effects {
 			c, ok := e.Change.(dialects.DropConstraint)
-			if !ok || p.Fresh[e.Table] || i > 0 && p.Effects[i-1].Change == e.Change {
+			if !ok || e.Table != p.Catalog.Resolve(c.Table) || p.Fresh[e.Table] {
 				continue
 			}
 			key := constraintOf(p.Catalog, c.Table, c.Name)

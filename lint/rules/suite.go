@@ -33,6 +33,13 @@ var suite = []lint.Rule{
 	foreignKeyTypeMismatch,
 	enumValueUsedEarly,
 	createTrigger,
+	changeDefault,
+	dropDefault,
+	uniqueAdded,
+	dropCascade,
+	enableRowSecurity,
+	enumValueAdded,
+	generatedAlwaysIdentity,
 
 	// What blocks traffic.
 	changeColumnType,
@@ -40,6 +47,7 @@ var suite = []lint.Rule{
 	addColumnRewrite,
 	indexNotConcurrent,
 	dropIndexNotConcurrent,
+	dropIndexBeforeReplacement,
 	indexNotOnline,
 	foreignKeyNotValid,
 	foreignKeyNotOnline,
@@ -136,6 +144,7 @@ var suite = []lint.Rule{
 	// what a directive silenced.
 	syntaxError,
 	nullComparison,
+	concurrentIndexCorruption,
 	doubleColumn,
 	notOnThisServer,
 	foreignKeyRefused,

@@ -79,13 +79,11 @@ var (
 
 // Why a rule has no counterpart, where several have none for the same reason.
 const (
-	ownConvention    = "checks a convention that each team sets for itself"
-	ownList          = "needs a team's own list of what is allowed"
-	ofQueries        = "is about an app's queries, not about changes to a schema"
-	ofRuby           = "is about Ruby: in SQL there is no such thing"
-	ofPartialInserts = "is about defaults that Rails writes itself (partial inserts), which SQL does not show"
-	ofRows           = "goes by the rows, which only a live database has"
-	ofMinor          = "is for the releases 14.0 to 14.3 alone, and segue goes by major releases of Postgres"
-	ofEncodings      = "is about character sets, of which a database of Postgres has one from the day it is made"
-	ofAccounts       = "is about who may do what, which the server decides"
+	ownConvention = "checks a convention that each team sets for itself"
+	ownList       = "needs a team's own list of what is allowed"
+	ofQueries     = "is about an app's queries, not about changes to a schema"
+	ofRuby        = "is about Ruby: in SQL there is no such thing"
+	ofRows        = "goes by the rows, which only a live database has"
+	ofEncodings   = "is about character sets, of which a database of Postgres has one from the day it is made"
+	ofAccounts    = "is about who may do what, which the server decides"
 )

@@ -1,0 +1,86 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
+)
+
+var dropCascade = lint.Rule{
+	ID: "drop-cascade", Family: dialects.CompatibilityFamily, Severity: lint.Warning,
+	Peers: []string{"bytebase/STATEMENT_DISALLOW_RM_TBL_CASCADE"},
+	Docs: []lint.Doc{{
+		Servers: onPostgres,
+		Title:   "CASCADE takes along what depends on the object",
+		Condition: "A table or view from an earlier migration, or a column of one, is dropped with CASCADE, and views or foreign keys depend on it; or " +
+			"nothing is known of it, and so of what depends on it.",
+		Effect: "The server drops all of them without a word but a NOTICE: views that apps read, foreign keys of other tables, and what " +
+			"depends on those.",
+		Workaround: "Leave CASCADE out, so that the server refuses and names what depends on it, and drop that by name.",
+	}},
+	Check: func(p *lint.Pass) {
+		for _, change := range p.Statement.Changes {
+			target, column, cascades := cascading(change)
+			if !cascades || !inUse(p, target) {
+				continue
+			}
+			name := p.Catalog.Resolve(target)
+			lost, known := dependents(p.Catalog, name, column)
+			if known && len(lost) == 0 {
+				continue
+			}
+			f := lint.Finding{
+				Table:   name.String(),
+				Message: fmt.Sprintf("CASCADE drops what depends on %s, and nothing is known of that", name),
+				Why:     "the server drops it without a word: views that apps read, foreign keys of other tables",
+				Instead: "leave CASCADE out, and drop by name what the server then says depends on it",
+			}
+			if known {
+				f.Message = fmt.Sprintf("CASCADE drops %s as well", strings.Join(lost, ", "))
+			}
+			p.Report(f)
+		}
+	},
+}
+
+// cascading is what a change drops with CASCADE: a table or view, or a column of one.
+func cascading(change dialects.Change) (target dialects.Name, column string, cascades bool) {
+	switch c := change.(type) {
+	case dialects.DropTable:
+		return c.Table, "", c.Cascade
+	case dialects.DropColumn:
+		return c.Table, c.Column, c.Cascade
+	case dialects.DropObject:
+		return c.Object, "", c.Cascade && (c.Kind == dialects.View || c.Kind == dialects.MaterializedView)
+	}
+	return dialects.Name{}, "", false
+}
+
+// dependents are the views and foreign keys that go with a table, view or column, as far as the catalog tells.
+func dependents(c *dialects.Catalog, name dialects.Name, column string) (lost []string, known bool) {
+	isView := func(kind dialects.ObjectKind) bool {
+		return c.Objects[dialects.ObjectKey{Kind: kind, Name: name}] != nil
+	}
+	known = c.Tables[name] != nil || isView(dialects.View) || isView(dialects.MaterializedView)
+	for _, o := range c.Objects {
+		reads := slices.Contains(o.Reads, name)
+		if column != "" {
+			reads = slices.Contains(o.Columns, dialects.ColumnRef{Table: name, Column: column})
+		}
+		if reads && (o.Kind == dialects.View || o.Kind == dialects.MaterializedView) {
+			lost = append(lost, fmt.Sprintf("%s %s", o.Kind, o.Name))
+		}
+	}
+	for _, t := range c.Tables {
+		for _, con := range t.Constraints {
+			if con.References != nil && *con.References == name && t.Name != name && (column == "" || slices.Contains(con.ReferencedColumns, column)) {
+				lost = append(lost, fmt.Sprintf("foreign key %s of %s", con.Name, t.Name))
+			}
+		}
+	}
+	slices.Sort(lost)
+	return lost, known
+}
