@@ -174,15 +174,16 @@ func (j judge) keyless(e dialects.Effect, c dialects.AlterTable) dialects.Effect
 	if t == nil {
 		return e
 	}
-	for _, l := range slices.Concat(j.held(t), j.holding(t)) {
-		what := "partitions"
-		if c.What == "engine" {
-			what = "engine " + c.Value
-		}
-		return wayOut(breaks(e, stillNeeded, "no foreign key goes with %s, and %s of %s is there", what, l.Name, l.child.Name),
-			"drop the foreign key first, where the apps can do without it")
+	links := slices.Concat(j.held(t), j.holding(t))
+	if len(links) == 0 {
+		return e
 	}
-	return e
+	what := "partitions"
+	if c.What == "engine" {
+		what = "engine " + c.Value
+	}
+	return wayOut(breaks(e, stillNeeded, "no foreign key goes with %s, and %s of %s is there", what, links[0].Name, links[0].child.Name),
+		"drop the foreign key first, where the apps can do without it")
 }
 
 // referencedTable is of a table that goes, or loses its rows, while foreign keys of others refer to it. In
