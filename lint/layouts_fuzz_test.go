@@ -8,7 +8,6 @@ import (
 	"testing/fstest"
 
 	"github.com/segue-db/segue/lint"
-	"github.com/segue-db/segue/lint/rules"
 	"github.com/segue-db/segue/migrate/source"
 )
 
@@ -60,7 +59,7 @@ func FuzzLayouts(f *testing.F) {
 	configs := []lint.Config{config(), onServer(f, "mysql:9.7"), onServer(f, "mariadb:10.11")}
 	f.Fuzz(func(t *testing.T, which uint8, text string) {
 		l, c := layouts[int(which)%len(layouts)], configs[int(which)/len(layouts)%len(configs)]
-		c.Rules, c.Planner, c.Runner, c.Down = rules.Suite(), rules.Plan, lint.OthersRun, lint.DownToo
+		c.Runner, c.Down = lint.OthersRun, lint.DownToo
 		files := fstest.MapFS{l.file: {Data: []byte(text)}}
 		for name, beside := range l.beside {
 			files[name] = beside
