@@ -33,8 +33,8 @@ var dropUnique = lint.Rule{
 	}},
 	Check: func(p *lint.Pass) {
 		for _, change := range p.Statement.Changes {
-			t, index := droppedUnique(p, change)
-			if index == nil || goes(p, t, index) || replaced(p, t, index) {
+			t, index := droppedIndex(p, change)
+			if index == nil || !index.Unique || goes(p, t, index) || replaced(p, t, index) {
 				continue
 			}
 			what := fmt.Sprintf("the unique index %s", index.Name.Name)
@@ -51,8 +51,9 @@ var dropUnique = lint.Rule{
 	},
 }
 
-// droppedUnique is the unique index that a change drops of a table in use; nil where it drops none.
-func droppedUnique(p *lint.Pass, change dialects.Change) (*dialects.Table, *dialects.Index) {
+// droppedIndex is the index that a change drops of a table in use, by itself or with its constraint; nil where it
+// drops none.
+func droppedIndex(p *lint.Pass, change dialects.Change) (*dialects.Table, *dialects.Index) {
 	var table dialects.Name
 	var name string
 	switch c := change.(type) {
@@ -68,7 +69,7 @@ func droppedUnique(p *lint.Pass, change dialects.Change) (*dialects.Table, *dial
 			continue
 		}
 		for _, i := range t.Indexes {
-			if i.Unique && i.Name.Name == name {
+			if i.Name.Name == name {
 				return t, i
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 var opaqueStatement = lint.Rule{
 	ID: "opaque-statement", Family: dialects.LockFamily, Severity: lint.Error,
+	Peers: []string{"squawk/ban-drop-database"},
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "What a statement does cannot be told from its text",

@@ -146,6 +146,7 @@ var suite = []lint.Rule{
 	nullComparison,
 	concurrentIndexCorruption,
 	doubleColumn,
+	nameTooLong,
 	notOnThisServer,
 	foreignKeyRefused,
 	stillNeeded,

@@ -44,3 +44,21 @@ func TestPeersExist(t *testing.T) {
 		}
 	}
 }
+
+// TestNoPeerIsUncovered holds that on each server that a peer's rule is for a rule covers it, or a
+// reason says why none does.
+func TestNoPeerIsUncovered(t *testing.T) {
+	suite := rules.Suite()
+	for _, tool := range peers.Tools() {
+		for _, r := range tool.Rules {
+			covering := peers.Covering(suite, tool.Of(r))
+			lacking := r.Lacking(covering)
+			switch {
+			case len(lacking) > 0 && r.Without == "":
+				t.Errorf("%s (%s): no rule covers it on %v", tool.Of(r), r.About, lacking)
+			case len(lacking) == 0 && len(r.On) > 0 && r.Without != "":
+				t.Errorf("%s is covered, and there is a reason why it is not: %s", tool.Of(r), r.Without)
+			}
+		}
+	}
+}
