@@ -50,6 +50,11 @@ type Object struct {
 	OwnedBy    *ColumnRef
 	NotNull    bool // a domain that rejects NULL
 	Stable     bool // a function that says it is not volatile
+	// Keys are a materialized view's unique indexes of columns over all rows, by their names: to be refreshed
+	// concurrently it needs one. Empty says that it has no rows yet, and cannot be either. Both are known where it is
+	// replayed only.
+	Keys  []string
+	Empty bool
 }
 
 // ColumnRef is one column of one table.

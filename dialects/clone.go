@@ -18,6 +18,7 @@ func (c *Catalog) Clone() *Catalog {
 	for key, o := range c.Objects {
 		copied := *o
 		copied.Values = slices.Clone(o.Values)
+		copied.Keys = slices.Clone(o.Keys)
 		copied.Columns = slices.Clone(o.Columns)
 		copied.Reads = slices.Clone(o.Reads)
 		n.Objects[key] = &copied

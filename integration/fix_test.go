@@ -25,6 +25,16 @@ CREATE UNIQUE INDEX users_id ON users (id);
 CREATE UNIQUE INDEX users_mail ON users (email);
 CREATE INDEX users_team ON users (team);
 CREATE INDEX users_nick ON users ("Nick");
+CREATE TABLE posts (id int, at date, CHECK (id > 0)) PARTITION BY RANGE (at);
+CREATE TABLE posts_2024 PARTITION OF posts FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE pairs (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE pairs_1 PARTITION OF pairs FOR VALUES IN (1, NULL);
+CREATE TABLE hashed (a int, b int) PARTITION BY HASH (a, b);
+CREATE TABLE hashed_0 PARTITION OF hashed FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE TABLE ranges (a int, b int) PARTITION BY RANGE (a, b);
+CREATE TABLE ranges_1 PARTITION OF ranges FOR VALUES FROM (1, 1) TO (9, 9);
+CREATE MATERIALIZED VIEW totals AS SELECT team, count(*) FROM users GROUP BY team;
+CREATE UNIQUE INDEX totals_team ON totals (team);
 INSERT INTO teams VALUES (1, 'a');
 INSERT INTO users VALUES (1, 'a@x', 'a', 1, '2001-02-03'), (2, 'b@x', NULL, NULL, '2001-02-04');
 `
@@ -37,6 +47,11 @@ var fixable = []struct{ name, rule, sql string }{
 	{"drop indexes", "drop-index-not-concurrent", `DROP INDEX IF EXISTS users_team, public.users_nick;`},
 	{"reindex", "index-not-concurrent", `REINDEX INDEX users_mail;`},
 	{"reindex table", "index-not-concurrent", `REINDEX TABLE users;`},
+	{"refresh", "table-rewrite", `REFRESH MATERIALIZED VIEW totals;`},
+	{"detach", "detach-partition-not-concurrent", `ALTER TABLE posts DETACH PARTITION posts_2024;`},
+	{"detach by list", "detach-partition-not-concurrent", `ALTER TABLE pairs DETACH PARTITION public.pairs_1;`},
+	{"detach by hash", "detach-partition-not-concurrent", `ALTER TABLE hashed DETACH PARTITION hashed_0;`},
+	{"detach by several", "detach-partition-not-concurrent", `ALTER TABLE ranges DETACH PARTITION ranges_1;`},
 	{"foreign key", "foreign-key-not-valid", `ALTER TABLE users ADD FOREIGN KEY (team) REFERENCES teams ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED;`},
 	{"check", "check-not-valid", `ALTER TABLE users ADD CONSTRAINT "Born" CHECK (born > '2000-01-01' AND team IS DISTINCT FROM 9) NO INHERIT;`},
 	{"check without a name", "check-not-valid", `ALTER TABLE users ADD CHECK (length("Nick") < 9);`},

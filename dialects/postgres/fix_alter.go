@@ -21,6 +21,7 @@ type alterFixer struct {
 	before   []dialects.Part
 	after    []dialects.Part
 	proved   []string // columns that a part proves NOT NULL
+	apart    dialects.Apart
 }
 
 func (f *fixer) alterTable(node *astAlterTableStmt) {
@@ -43,7 +44,7 @@ func (f *fixer) alterTable(node *astAlterTableStmt) {
 	a.keepOrder(node)
 	f.parts = append(f.parts, a.before...)
 	if main, ok := a.main(); ok {
-		f.add(dialects.Together, lowerWords("alter", a.name.Name), main)
+		f.add(a.apart, lowerWords("alter", a.name.Name), main)
 	}
 	f.parts = append(f.parts, a.after...)
 }
@@ -70,8 +71,6 @@ func (a *alterFixer) subcommand(i int, cmd *astAlterTableCmd, node *astAlterTabl
 		}
 	case "AT_DetachPartition":
 		a.detach(i, cmd.Def.GetPartitionCmd())
-	case "AT_AttachPartition":
-		a.attach(i, cmd.Def.GetPartitionCmd())
 	}
 }
 

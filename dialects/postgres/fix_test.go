@@ -15,6 +15,16 @@ CREATE UNIQUE INDEX users_email ON users (email);
 CREATE TABLE posts (id int, at date) PARTITION BY RANGE (at);
 CREATE TABLE posts_2024 PARTITION OF posts FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 CREATE INDEX posts_id ON posts (id);
+CREATE TABLE logs (a int, b int, CHECK (a > 0)) PARTITION BY LIST (a);
+CREATE TABLE logs_1 PARTITION OF logs FOR VALUES IN (1);
+CREATE TABLE logs_rest PARTITION OF logs DEFAULT;
+CREATE MATERIALIZED VIEW totals AS SELECT team FROM users;
+CREATE UNIQUE INDEX ON totals (team);
+CREATE UNIQUE INDEX totals_team ON totals (team);
+CREATE MATERIALIZED VIEW blank AS SELECT team FROM users WITH NO DATA;
+CREATE UNIQUE INDEX blank_team ON blank (team);
+CREATE MATERIALIZED VIEW keyless AS SELECT team FROM users;
+CREATE UNIQUE INDEX keyless_team ON keyless (team) WHERE team > 0;
 `
 
 // fixed writes what a statement becomes: its parts, one a line, with a mark for how far apart they are.
@@ -26,7 +36,7 @@ func fixed(t *testing.T, version int, sql string) string {
 		d.Replay(c, s)
 	}
 	s := d.Parse(sql)[0]
-	wanted := []string{dropIndexNotConcurrent, validateUnderLock}
+	wanted := []string{dropIndexNotConcurrent, validateUnderLock, detachPartitionNotConcurrent}
 	for _, e := range d.Effects(c, s, nil) {
 		for _, h := range e.Hazards {
 			wanted = append(wanted, h.ID)
@@ -106,6 +116,13 @@ func TestFix(t *testing.T) {
 		{"ALTER TABLE users ADD CHECK (team > 0), ADD CHECK (team < 9)", ""},
 		{"ALTER TABLE users ADD CONSTRAINT c CHECK (team > 0) NOT VALID, VALIDATE CONSTRAINT c",
 			"ALTER TABLE users ADD CONSTRAINT c CHECK (team > 0) NOT VALID\n| ALTER TABLE users VALIDATE CONSTRAINT c"},
+		{"ALTER TABLE posts DETACH PARTITION public.posts_2024", "|| ALTER TABLE posts DETACH PARTITION public.posts_2024 CONCURRENTLY\n" +
+			"-- Detached concurrently it keeps its bound as a CHECK.\nALTER TABLE public.posts_2024 DROP CONSTRAINT IF EXISTS posts_2024_at_check"},
+		{"ALTER TABLE logs DETACH PARTITION logs_1", ""},
+		{"ALTER TABLE missing DETACH PARTITION logs_1", ""},
+		{"REFRESH MATERIALIZED VIEW public.totals WITH DATA", "REFRESH MATERIALIZED VIEW CONCURRENTLY public.totals WITH DATA"},
+		{"REFRESH MATERIALIZED VIEW blank", ""},
+		{"REFRESH MATERIALIZED VIEW keyless", ""},
 		{"ALTER TABLE users DROP COLUMN team", ""},
 		{"UPDATE users SET team = 1", ""},
 	} {

@@ -14,6 +14,7 @@ func (r replayer) createIndex(c dialects.CreateIndex) {
 		node, err = parseOne(c.Index.Definition)
 	}
 	if t == nil || err != nil {
+		r.keyView(c)
 		return
 	}
 	index := r.putIndex(t, node.GetIndexStmt(), "idx")
@@ -25,6 +26,23 @@ func (r replayer) createIndex(c dialects.CreateIndex) {
 		return
 	}
 	r.partitionIndex(t, index, "idx")
+}
+
+// keyView notes a unique index of a materialized view.
+func (r replayer) keyView(c dialects.CreateIndex) {
+	view := r.object(dialects.MaterializedView, r.Resolve(c.Table))
+	if i := c.Index; view != nil && i.Unique && !i.Partial && !i.Expressions && i.Name.Name != "" {
+		view.Keys = append(view.Keys, i.Name.Name)
+	}
+}
+
+// unkeyView forgets an index of a materialized view.
+func (r replayer) unkeyView(index dialects.Name) {
+	for key, o := range r.Objects {
+		if key.Kind == dialects.MaterializedView && key.Name.Schema == r.Resolve(index).Schema {
+			o.Keys = slices.DeleteFunc(o.Keys, func(name string) bool { return name == index.Name })
+		}
+	}
 }
 
 // putIndex adds an index to one table. It is nil where the name is taken.
@@ -82,6 +100,7 @@ func constraintIndexStmt(con *astConstraint, name string) *astIndexStmt {
 func (r replayer) dropIndex(name dialects.Name) {
 	t := tableOfIndex(r.Catalog, name)
 	if t == nil {
+		r.unkeyView(name)
 		return
 	}
 	if index := findIndex(t, name.Name); index.Constraint == "" {

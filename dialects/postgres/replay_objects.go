@@ -69,6 +69,7 @@ func (r replayer) createObject(c dialects.CreateObject) {
 		r.defineView(&o, s.Query, c.Reads)
 	case *astCreateTableAsStmt:
 		r.defineView(&o, s.Query, c.Reads)
+		o.Empty = s.GetInto().GetSkipData()
 	case *astCompositeTypeStmt:
 		o.Definition = r.compositeText(s)
 	case *astCreateDomainStmt:
