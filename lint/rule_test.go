@@ -34,7 +34,7 @@ func TestValidateNamesWhatIsWrong(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	r, err := lint.FindRule(rules.Suite(), "rename-column")
+	r, err := lint.FindRule(rules.Illustrated(), "rename-column")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,10 @@ func lintFormat(flag, name string, look report.Look) (lintWriter, error) {
 	}{
 		{"text", func(w io.Writer, r *lint.Result, _ report.About) error { return report.Text(w, r, look) }},
 		{"json", func(w io.Writer, r *lint.Result, _ report.About) error { return report.JSON(w, r) }},
-		{"sarif", report.SARIF},
+		{"sarif", func(w io.Writer, r *lint.Result, about report.About) error {
+			about.Rules = rules.Illustrated()
+			return report.SARIF(w, r, about)
+		}},
 		{githubFormat, report.GitHub},
 		{"gitlab", report.GitLab},
 		{"junit", report.JUnit},
@@ -100,9 +103,7 @@ func aboutLint() (report.About, error) {
 	if err != nil {
 		return report.About{}, err
 	}
-	return report.About{
-		Version: version(), Rules: rules.Suite(), Root: filepath.ToSlash(repository(dir)), Dir: filepath.ToSlash(dir),
-	}, nil
+	return report.About{Version: version(), Root: filepath.ToSlash(repository(dir)), Dir: filepath.ToSlash(dir)}, nil
 }
 
 // repository is the nearest folder from dir upward that holds .git, a folder or, of a worktree, a file;

@@ -49,6 +49,9 @@ func TestLintWritesAllFormatsAtOnce(t *testing.T) {
 	if decode(t, "sarif", &log); schema.Validate(log) != nil {
 		t.Errorf("SARIF is not valid by its schema: %v", schema.Validate(log))
 	}
+	if !strings.Contains(string(read(t, "sarif")), "ALTER TABLE users RENAME COLUMN user_email TO email;") {
+		t.Error("SARIF has not the example of the rule rename-column")
+	}
 	want := foundByJSON(t)
 	if len(want) != 4 {
 		t.Fatalf("lint found %v", want)

@@ -76,7 +76,7 @@ func (a *app) rules(id string) error {
 		return err
 	}
 	kind := settings.server.Kind
-	suite, asked := rules.Suite(), id
+	suite, asked := rules.Illustrated(), id
 	switch {
 	case strings.Contains(id, "/"):
 		if suite, err = standingFor(suite, id); err != nil {

@@ -14,7 +14,7 @@ const homepage = "https://github.com/segue-db/segue"
 // About is what a format for other programs says beside the findings.
 type About struct {
 	Version string      // segue's own
-	Rules   []lint.Rule // the suite that was run: it says what a rule means
+	Rules   []lint.Rule // the suite with its examples, for formats that explain a rule; the others need none
 	// Root is the repository's root and Dir the working directory, both absolute, with slashes. CI
 	// systems want files to be named from Root; where it is empty their names stay as they are.
 	Root, Dir string

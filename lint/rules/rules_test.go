@@ -24,7 +24,7 @@ import (
 
 func suite() linttest.Suite {
 	return linttest.Suite{
-		Rules: rules.Suite(), Dialect: dialectOf, Planner: rules.Plan, Data: os.DirFS("testdata"),
+		Rules: rules.Illustrated(), Dialect: dialectOf, Planner: rules.Plan, Data: os.DirFS("testdata"),
 	}
 }
 
@@ -98,7 +98,7 @@ func TestServersSpeakTheirOwnWords(t *testing.T) {
 	others := map[dialects.Kind]*regexp.Regexp{dialects.Postgres: regexp.MustCompile(`ALGORITHM|LOCK=|INPLACE|gh-ost|MySQL|MariaDB`)}
 	others[dialects.MySQL] = regexp.MustCompile(`ACCESS |CONCURRENTLY|NOT VALID|VALIDATE|COPY FROM|pg_|Postgres|psql|public\.`)
 	others[dialects.MariaDB] = others[dialects.MySQL]
-	for _, r := range rules.Suite() {
+	for _, r := range rules.Illustrated() {
 		for kind, foreign := range others {
 			d := r.Doc(kind)
 			if d == nil || len(d.Servers) == 0 {
