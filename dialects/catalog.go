@@ -55,6 +55,8 @@ type Object struct {
 	// replayed only.
 	Keys  []string
 	Empty bool
+	// ForTriggers is a function that triggers alone can call.
+	ForTriggers bool
 }
 
 // ColumnRef is one column of one table.

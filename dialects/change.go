@@ -224,6 +224,7 @@ const (
 	Function         ObjectKind = "function"
 	Sequence         ObjectKind = "sequence"
 	Schema           ObjectKind = "schema"
+	DatabaseObject   ObjectKind = "database"
 	EnumType         ObjectKind = "enum"
 	CompositeType    ObjectKind = "type"
 	Domain           ObjectKind = "domain"

@@ -12,11 +12,17 @@ const (
 	enumValueUsedEarly = "enum-value-used-early"
 )
 
+// byName are the hazards of what apps use by its name: a statement loses them where nobody can have used it yet, or
+// sees it missing.
+var byName = []string{"drop-object", "rename-object", "rename-table"}
+
 // OpenTransaction is what the transaction that a script is in holds so far. Lint and the planner follow it
 // with the same code, so they cannot disagree. On servers that commit DDL by themselves it holds nothing.
 type OpenTransaction struct {
 	Dialect Dialect
 	Rule    TransactionRule
+	Script  []ScriptStatement
+	Placed  []Placing // of Script
 
 	unit   int
 	locks  []HeldLock // those that make others wait
@@ -53,6 +59,7 @@ func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effe
 		return effects, false
 	}
 	t.enter(p)
+	effects = t.remade(c, p, s, effects)
 	hazard, at := t.conflict(c, s, effects, fresh)
 	if hazard != nil && t.Rule == PlannedTransactions && t.tie == "" {
 		t.End()
@@ -82,7 +89,7 @@ func (t *OpenTransaction) enter(p Placing) {
 
 // End is the end of the transaction, or a statement that commits by itself.
 func (t *OpenTransaction) End() {
-	*t = OpenTransaction{Dialect: t.Dialect, Rule: t.Rule, unit: t.unit}
+	*t = OpenTransaction{Dialect: t.Dialect, Rule: t.Rule, Script: t.Script, Placed: t.Placed, unit: t.unit}
 }
 
 // conflict finds what a statement cannot bear, and the effect that it is about.
@@ -111,6 +118,53 @@ func (t *OpenTransaction) conflict(c *Catalog, s Statement, effects []Effect, fr
 		}
 	}
 	return nil, 0
+}
+
+// remade takes away the hazard of dropping what the transaction makes again, so that nobody sees it missing, and of
+// dropping or renaming what the script itself has made.
+func (t *OpenTransaction) remade(c *Catalog, p Placing, s Statement, effects []Effect) []Effect {
+	for i, e := range effects {
+		switch e.Change.(type) {
+		case DropObject, AlterObject:
+		default:
+			continue
+		}
+		if len(e.Hazards) == 0 || !t.makes(c, p, s, c.Resolve(e.Change.Target())) {
+			continue
+		}
+		effects = slices.Clone(effects)
+		effects[i].Hazards = slices.DeleteFunc(slices.Clone(e.Hazards), func(h Hazard) bool { return slices.Contains(byName, h.ID) })
+	}
+	return effects
+}
+
+// makes reports whether the script makes an object of the name before the statement, or behind it in the same
+// transaction.
+func (t *OpenTransaction) makes(c *Catalog, p Placing, s Statement, name Name) bool {
+	for i, other := range t.Script {
+		earlier := other.Start.Offset < s.Start.Offset
+		if !earlier && (other.Start.Offset == s.Start.Offset || t.Placed[i].Unit != p.Unit) {
+			continue
+		}
+		for _, change := range other.Changes {
+			switch x := change.(type) {
+			case CreateObject:
+				if c.Resolve(x.Object) == name && !(earlier && x.Replace) { // which may have been there before the script
+					return true
+				}
+			case CreateTable:
+				if c.Resolve(x.Table) == name {
+					return true
+				}
+			case AlterObject:
+				renamed := c.Resolve(x.Object)
+				if renamed.Name = x.To; x.What == "rename" && renamed == name {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // tied adds why nobody may commit in between.

@@ -118,7 +118,7 @@ func (f *file) down(s section) *file {
 func (f *file) lint() {
 	rule := f.transactions()
 	f.placed = rule.Place(f.script.Up)
-	open := dialects.OpenTransaction{Dialect: f.config.Dialect, Rule: rule}
+	open := dialects.OpenTransaction{Dialect: f.config.Dialect, Rule: rule, Script: f.script.Up, Placed: f.placed}
 	for i := range f.script.Up {
 		s := &f.script.Up[i]
 		p := f.pass()

@@ -56,7 +56,7 @@ func Compile(d dialects.Dialect, c *dialects.Catalog, m Migration, protection Pr
 	p := &Plan{Migration: m.Version, Name: m.Name, Recipes: []string{}}
 	b := builder{
 		dialect: d, catalog: c.Clone(), fresh: map[dialects.Name]bool{}, migration: m, plan: p, protection: protection,
-		open: dialects.OpenTransaction{Dialect: d, Rule: m.Up},
+		open: dialects.OpenTransaction{Dialect: d, Rule: m.Up, Script: m.Script.Up},
 	}
 	if err := errors.Join(m.UpRefusals...); err != nil {
 		return nil, err
@@ -103,6 +103,7 @@ func (b *builder) build() error {
 			b.run++
 		}
 	}
+	b.open.Placed = placed
 	var refusals []error
 	for i, s := range b.migration.Script.Up {
 		b.enter(placed[i])

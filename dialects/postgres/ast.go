@@ -111,6 +111,7 @@ type (
 	astCreateRoleStmt             = pg_query.CreateRoleStmt
 	astAlterRoleStmt              = pg_query.AlterRoleStmt
 	astDropRoleStmt               = pg_query.DropRoleStmt
+	astDropdbStmt                 = pg_query.DropdbStmt
 	astAlterRoleSetStmt           = pg_query.AlterRoleSetStmt
 	astCreatePolicyStmt           = pg_query.CreatePolicyStmt
 	astAlterPolicyStmt            = pg_query.AlterPolicyStmt

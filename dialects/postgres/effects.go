@@ -14,8 +14,11 @@ const (
 	attachPartition       = "attach-partition"
 	changeColumnType      = "change-column-type"
 	checkNotValid         = "check-not-valid"
+	concurrentOnWhole     = "concurrent-index-on-partitioned"
 	detachReferenced      = "detach-referenced-partition"
 	dropColumn            = "drop-column"
+	dropDatabase          = "drop-database"
+	dropObject            = "drop-object"
 	dropTable             = "drop-table"
 	foreignKeyNotValid    = "foreign-key-not-valid"
 	indexNotConcurrent    = "index-not-concurrent"
@@ -50,6 +53,7 @@ func (Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dial
 			if fresh[e.Table] {
 				e.Blocks, e.Hazards = dialects.BlocksNothing, nil
 			}
+			e = j.refused(change, e)
 			effects = append(effects, e)
 		}
 	}

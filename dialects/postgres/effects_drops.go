@@ -7,6 +7,37 @@ import (
 )
 
 func (j judge) dropObjectEffects(c dialects.DropObject) []dialects.Effect {
+	if c.Kind == dialects.DatabaseObject {
+		return quiet(breaks(dialects.Effect{}, dropDatabase, "everything in database %s is gone, and apps that use it fail", c.Object.Name))
+	}
+	effects := j.dropLocks(c)
+	if j.isUsable(c) {
+		effects[0] = breaks(effects[0], dropObject, "apps that use %s %s fail", c.Kind, c.Object)
+	}
+	return effects
+}
+
+// isUsable reports whether apps may be using what is dropped by its name. A function for triggers they
+// cannot call; a sequence of a column is the column's; what IF EXISTS names and nobody made is not there.
+func (j judge) isUsable(c dialects.DropObject) bool {
+	kinds := []dialects.ObjectKind{c.Kind}
+	switch c.Kind {
+	case dialects.View, dialects.MaterializedView, dialects.Function, dialects.Sequence, dialects.Extension:
+	case dialects.CompositeType, dialects.Domain:
+		kinds = typeKinds
+	default:
+		return false
+	}
+	for _, kind := range kinds {
+		if o := (replayer{Catalog: j.Catalog}).object(kind, c.Object); o != nil {
+			return !o.ForTriggers && o.OwnedBy == nil
+		}
+	}
+	return !c.IfExists
+}
+
+// dropLocks are on what is dropped, and on what loses something with it.
+func (j judge) dropLocks(c dialects.DropObject) []dialects.Effect {
 	switch {
 	case c.Table.Name != "":
 		return j.dropPartEffects(c)

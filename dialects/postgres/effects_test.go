@@ -165,7 +165,7 @@ func TestEffects(t *testing.T) {
 		"ALTER DOMAIN dom ADD CHECK (VALUE <> 'x') NOT VALID":           "",
 		"ALTER SCHEMA public RENAME TO p":                               "!rename-table",
 		"ALTER VIEW v RENAME TO w":                                      "v " + ae + " !rename-table",
-		"DROP TYPE mood CASCADE":                                        "old " + ae + " !drop-column",
+		"DROP TYPE mood CASCADE":                                        "old " + ae + " !drop-column !drop-object",
 		"UPDATE old SET a = 1":                                          "old ROW EXCLUSIVE scans !unbounded-write",
 		"UPDATE old SET a = 1 WHERE a = 2":                              "old ROW EXCLUSIVE",
 		"DELETE FROM fresh":                                             "fresh ROW EXCLUSIVE scans",

@@ -73,7 +73,8 @@ func (i *inspection) readFunctions() error {
 	return i.each(`
 SELECT f.oid, n.nspname, f.proname,
        `+i.since(14, `COALESCE(pg_catalog.pg_get_function_sqlbody(f.oid), f.prosrc)`, `f.prosrc`)+`,
-       f.provolatile <> 'v'
+       f.provolatile <> 'v',
+       f.prorettype IN ('pg_catalog.trigger'::pg_catalog.regtype, 'pg_catalog.event_trigger'::pg_catalog.regtype)
 FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
 WHERE `+ownSchema+` AND f.prokind <> 'a'
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.deptype = 'e'
@@ -84,11 +85,12 @@ ORDER BY f.oid`, func() {
 		if known != nil {
 			known.Definition += "\n" + o.Definition
 			known.Stable = known.Stable && o.Stable
+			known.ForTriggers = known.ForTriggers && o.ForTriggers
 		} else {
 			known = i.add(o)
 		}
 		i.reads(known, "pg_proc", oid)
-	}, &oid, &o.Name.Schema, &o.Name.Name, &o.Definition, &o.Stable)
+	}, &oid, &o.Name.Schema, &o.Name.Name, &o.Definition, &o.Stable, &o.ForTriggers)
 }
 
 // ownTypes are the types outside extensions.

@@ -50,6 +50,10 @@ func lowerNames(stmt *astNode) []dialects.Change {
 		return single(dialects.DropObject{
 			Kind: dialects.Subscription, Object: dialects.Name{Name: s.Subname}, IfExists: s.MissingOk,
 		})
+	case *astDropdbStmt:
+		return single(dialects.DropObject{
+			Kind: dialects.DatabaseObject, Object: dialects.Name{Name: s.Dbname}, IfExists: s.MissingOk,
+		})
 	case *astDropRoleStmt:
 		var changes []dialects.Change
 		for _, role := range s.Roles {

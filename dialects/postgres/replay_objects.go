@@ -153,9 +153,14 @@ func defineFunction(o *dialects.Object, s *astCreateFunctionStmt, known *dialect
 	if s.SqlBody != nil {
 		o.Definition = deparsedOr(wrap(s), "")
 	}
+	switch typeText(s.ReturnType) {
+	case "trigger", "event_trigger":
+		o.ForTriggers = true
+	}
 	if known != nil && !replace {
 		o.Definition = known.Definition + "\n" + o.Definition
 		o.Stable = o.Stable && known.Stable
+		o.ForTriggers = o.ForTriggers && known.ForTriggers
 	}
 }
 
