@@ -41,7 +41,9 @@ type Statement struct {
 	Comments []Comment // the comments between the statement before and this one, in order
 	Within   []Comment // the comments between its first token and its last
 	Changes  []Change  // never empty: what is not understood is one Opaque
-	Syntax   *SyntaxError
+	// Body are the statements of a block of code that was looked into (Postgres's DO); Changes are then theirs.
+	Body   []Statement
+	Syntax *SyntaxError
 	// Foreign says what of the statement this server does not know, though another of its family does, or
 	// a later release. The statement is lowered all the same.
 	Foreign *SyntaxError

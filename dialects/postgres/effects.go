@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -39,7 +40,10 @@ const (
 //
 // A lock that is held for a moment only is no hazard, whatever it blocks: the runner asks for it with
 // a short timeout. The exceptions and versions are those of the manual's ALTER TABLE page.
-func (Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dialects.Name]bool) []dialects.Effect {
+func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dialects.Name]bool) []dialects.Effect {
+	if len(s.Body) > 0 {
+		return d.bodyEffects(c.Clone(), s.Body, maps.Clone(fresh))
+	}
 	var effects []dialects.Effect
 	j := judge{Catalog: c, fresh: fresh, statement: s}
 	for _, change := range s.Changes {
@@ -56,6 +60,21 @@ func (Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dial
 			e = j.refused(change, e)
 			effects = append(effects, e)
 		}
+	}
+	return effects
+}
+
+// bodyEffects are those of a block's statements, one after the other, on a catalog and new tables of its own.
+func (d Dialect) bodyEffects(c *dialects.Catalog, body []dialects.Statement, fresh map[dialects.Name]bool) []dialects.Effect {
+	var effects []dialects.Effect
+	for _, s := range body {
+		effects = append(effects, d.Effects(c, s, fresh)...)
+		for _, change := range s.Changes {
+			if t, ok := change.(dialects.CreateTable); ok && c.Table(t.Table) == nil && fresh != nil {
+				fresh[c.Resolve(t.Table)] = true
+			}
+		}
+		d.Replay(c, s)
 	}
 	return effects
 }

@@ -12,7 +12,7 @@ var _ dialects.OnlineRewriter = Dialect{}
 // then validated. A partitioned table has neither form for an index, and before 18 none for a
 // foreign key (https://www.postgresql.org/docs/18/release-18.html).
 func (d Dialect) Online(c *dialects.Catalog, _ string, s dialects.Statement) ([]dialects.Action, []string, error) {
-	if len(s.Changes) != 1 {
+	if len(s.Changes) != 1 || len(s.Body) > 0 {
 		return nil, nil, nil
 	}
 	t := c.Table(s.Changes[0].Target())

@@ -72,7 +72,12 @@ func lowerPiece(s *dialects.Statement, where *dialects.Places, p piece) {
 	}
 	l := lowerer{text: s.Text}
 	for _, stmt := range tree.Stmts {
-		s.Changes = append(s.Changes, l.lower(stmt.Stmt)...)
+		if s.Body = l.block(stmt.Stmt); s.Body == nil {
+			s.Changes = append(s.Changes, l.lower(stmt.Stmt)...)
+		}
+	}
+	for _, inner := range s.Body {
+		s.Changes = append(s.Changes, inner.Changes...)
 	}
 	s.Traits = l.traits
 	if len(s.Changes) == 0 {

@@ -12,8 +12,14 @@ import (
 // Replay carries a statement's changes out on the catalog, as the server would. What the server would
 // refuse leaves the catalog as it is. SET search_path and SET TIME ZONE hold for the statements that follow:
 // whoever replays several migrations on one catalog sets DefaultSchema and Session back between them.
-func (Dialect) Replay(c *dialects.Catalog, s dialects.Statement) {
+func (d Dialect) Replay(c *dialects.Catalog, s dialects.Statement) {
 	c.KeepLinks()
+	if len(s.Body) > 0 {
+		for _, inner := range s.Body {
+			d.Replay(c, inner)
+		}
+		return
+	}
 	r := replayer{Catalog: c, statement: s}
 	for _, change := range s.Changes {
 		r.replay(change)
