@@ -78,8 +78,8 @@ func (a *applying) disown(left *Result, unfit map[*Fix]string) {
 	type key struct{ rule, file, statement string }
 	reasons := map[key]string{}
 	for _, f := range a.result.Findings {
-		if f.Fix != nil && unfit[f.Fix] != "" {
-			reasons[key{f.Rule, f.File, f.Statement}] = unfit[f.Fix]
+		if f.Fix != nil && unfit[f.Fix.whole()] != "" {
+			reasons[key{f.Rule, f.File, f.Statement}] = unfit[f.Fix.whole()]
 		}
 	}
 	for i := range left.Findings {
@@ -113,9 +113,9 @@ func (a *applying) fixes() []*Fix {
 	var fixes []*Fix
 	seen := map[*Fix]bool{}
 	for _, f := range a.result.Findings {
-		if f.Fix != nil && !seen[f.Fix] {
-			seen[f.Fix] = true
-			fixes = append(fixes, f.Fix)
+		if f.Fix != nil && !seen[f.Fix.whole()] {
+			seen[f.Fix.whole()] = true
+			fixes = append(fixes, f.Fix.whole())
 		}
 	}
 	return fixes
@@ -144,27 +144,32 @@ func (a *applying) try(fixes []*Fix) (*Fixed, error) {
 	}
 	fixed := &Fixed{Changes: w.changes(), Notes: w.notes, Result: result}
 	for _, f := range a.result.Findings {
-		if f.Fix != nil && slices.Contains(fixes, f.Fix) {
+		if f.Fix != nil && slices.Contains(fixes, f.Fix.whole()) {
 			fixed.Findings = append(fixed.Findings, f)
 		}
 	}
 	return fixed, a.unlike(fixed)
 }
 
-// unlike says what is found that was not found before, beside what is fixed.
+// unlike says what is found that was not found before, beside what is fixed. What is less bad than the worst of that is
+// no reason to leave it as it is, and a note never is one.
 func (a *applying) unlike(fixed *Fixed) error {
 	counts := map[string]int{}
+	worst := Info
 	for _, f := range fixed.Result.Findings {
 		counts[f.Rule]++
 	}
 	for _, f := range fixed.Findings {
 		counts[f.Rule]++
+		if f.Severity.AtLeast(worst) {
+			worst = f.Severity
+		}
 	}
 	for _, f := range a.result.Findings {
 		counts[f.Rule]--
 	}
 	for _, f := range fixed.Result.Findings {
-		if counts[f.Rule] > 0 {
+		if counts[f.Rule] > 0 && f.Severity != Info && f.Severity.AtLeast(worst) {
 			return fmt.Errorf("%w: it would bring %s, at %s:%d: %s", errUnfit, f.Rule, f.File, f.Line, f.Message)
 		}
 	}

@@ -25,12 +25,19 @@ func (a *applying) write(fixes []*Fix) (*writing, error) {
 	w := &writing{files: a.files, before: map[string]string{}, texts: map[string]string{}, isNew: map[string]bool{}}
 	set := &source.Set{Layout: a.set.Layout, Migrations: slices.Clone(a.set.Migrations)}
 	edits := map[string][]Edit{}
+	appended := map[string]bool{}
 	for _, fix := range fixes {
 		path := fix.migration.Path
 		edits[path] = append(edits[path], fix.Edits...)
 		for _, follow := range fix.Follow {
-			if e, ok := fix.migration.Append(follow.Name, follow.SQL, follow.Transaction); ok {
-				edits[path] = append(edits[path], Edit{e.Start, e.End, e.Text})
+			name := follow.Name
+			for n := 2; appended[path+":"+name]; n++ {
+				name = fmt.Sprintf("%s_%d", follow.Name, n)
+			}
+			if e, here, err := fix.migration.Append(name, follow.SQL, follow.Transaction); err != nil {
+				return nil, fmt.Errorf("%w: %w", errUnfit, err)
+			} else if here {
+				edits[path], appended[path+":"+name] = append(edits[path], Edit{e.Start, e.End, e.Text}), true
 				continue
 			}
 			draft, err := set.DraftOf(follow.Name, follow.SQL, follow.Transaction, a.now)
@@ -39,7 +46,7 @@ func (a *applying) write(fixes []*Fix) (*writing, error) {
 			}
 			set.Migrations = append(set.Migrations, source.Migration{Layout: set.Layout, Version: draft.Version})
 			for _, file := range draft.Files {
-				w.texts[file.Path], w.isNew[file.Path] = file.Text, true
+				w.texts[file.Path], w.isNew[file.Path] = likeLines(file.Text, fix.migration.SQL), true
 			}
 			w.note(draft.Note)
 		}
@@ -59,6 +66,14 @@ func (a *applying) write(fixes []*Fix) (*writing, error) {
 		}
 	}
 	return w, w.sum(a.set.Layout)
+}
+
+// likeLines is a text with the line ends of another.
+func likeLines(text, other string) string {
+	if strings.Contains(other, "\r\n") {
+		return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
+	}
+	return text
 }
 
 // text is a file's text, with its byte order mark.

@@ -4,7 +4,8 @@ import "github.com/segue-db/segue/migrate/source"
 
 // Fix rewrites what was found so that nothing is left to find, and the schema ends the same. Findings of one
 // statement share a fix, and so do those of a file whose statements can only be put right together: findings
-// that have the same pointer are one fix.
+// that have the same pointer are one fix. Others of a file may have edits in common, that have it run outside of a
+// transaction: such edits are made once.
 type Fix struct {
 	Title string `json:"title"` // what it does, in one line
 	// Edits are of the finding's own file. They are in order and do not overlap.
@@ -16,6 +17,15 @@ type Fix struct {
 	Files []FixFile `json:"files"`
 
 	migration *source.Migration
+	all       *Fix // the file's, which is what Apply carries out: it adds as few migrations as it can; nil where it is this one
+}
+
+// whole is the fix that this one is a part of.
+func (f *Fix) whole() *Fix {
+	if f.all != nil {
+		return f.all
+	}
+	return f
 }
 
 // Edit puts text in the place of a stretch of a file.

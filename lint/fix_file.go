@@ -46,17 +46,22 @@ func (f *file) compose(w *following) {
 
 // give makes a fix that of a rewriting's findings.
 func (f *file) give(r rewriting, fix *Fix) {
+	f.complete(fix)
+	for _, i := range r.findings {
+		if f.findings[i].Fix == nil {
+			f.findings[i].Fix = fix
+		}
+	}
+}
+
+// complete fills in what every fix has.
+func (f *file) complete(fix *Fix) {
 	fix.migration = &f.migration
 	if fix.Follow == nil {
 		fix.Follow = []Follow{}
 	}
 	if fix.Files == nil {
 		fix.Files = []FixFile{}
-	}
-	for _, i := range r.findings {
-		if f.findings[i].Fix == nil {
-			f.findings[i].Fix = fix
-		}
 	}
 }
 
@@ -130,6 +135,13 @@ func (a *arrangement) unbox(rule source.Transaction) {
 	}
 	for i, p := range a.placed {
 		if p.Role == dialects.Runs && !a.fitsOutside(i) {
+			return
+		}
+	}
+	for i, p := range a.placed {
+		if now == source.Implicit && p.Role == dialects.Runs && a.setsTimeout(i) {
+			a.problem = fmt.Errorf("line %d is sent with it, and of several statements that are sent at once a transaction is made: take that line out",
+				a.script.Up[i].Start.Line)
 			return
 		}
 	}
@@ -220,7 +232,7 @@ func (a *arrangement) problemOf(i int, r rewriting) string {
 	if joined && (stays != 1 || r.parts[0].Apart != dialects.Together) {
 		return fmt.Sprintf("%s sends the statement together with another: give each lines of its own", a.migration.Layout)
 	}
-	if stays != 1 && !a.endsPlainly(s) {
+	if stays != 1 && !a.endsPlainly(r.at) {
 		return "what separates the file's statements is no semicolon"
 	}
 	if stays == len(r.parts) {
@@ -255,7 +267,9 @@ func (a *arrangement) problemOf(i int, r rewriting) string {
 			return err.Error()
 		}
 	}
-	if a.migration.Layout == source.Liquibase {
+	if _, here, err := a.migration.Append("x", "SELECT 1;", source.Planned); err != nil {
+		return err.Error()
+	} else if here {
 		return ""
 	}
 	if _, err := a.config.set.DraftOf("x", "SELECT 1;", source.Planned, time.Time{}); err != nil {
@@ -275,6 +289,19 @@ func (a *arrangement) moved(i int) move {
 	return m
 }
 
+// entangled reports whether what is moved for one rewriting would come behind what another one is about, unless that is
+// moved too.
+func (a *arrangement) entangled() bool {
+	for i, r := range a.rewritings {
+		for _, other := range a.rewritings[i+1:] {
+			if a.stay[i] < len(r.parts) && inTheWay(a.touches[other.at], a.moved(i)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // isBehind reports whether a statement is moved out of the file as a whole, and so comes behind what is moved before it.
 func (a *arrangement) isBehind(at, moved int) bool {
 	for i, r := range a.rewritings {
@@ -285,21 +312,29 @@ func (a *arrangement) isBehind(at, moved int) bool {
 	return false
 }
 
-// leavesAny reports whether a statement stays in the file.
+// leavesAny reports whether a statement stays in the file, other than one that sets a timeout.
 func (a *arrangement) leavesAny() bool {
 	for at, p := range a.placed {
-		if p.Role != dialects.Runs {
-			continue
-		}
-		gone := slices.ContainsFunc(a.rewritings, func(r rewriting) bool { return r.at == at })
-		for i, r := range a.rewritings {
-			if r.at == at && a.stay[i] > 0 {
-				gone = false
-			}
-		}
-		if !gone {
+		if p.Role == dialects.Runs && !a.goes(at) && !a.setsTimeout(at) {
 			return true
 		}
 	}
 	return false
+}
+
+// goes reports whether nothing of a statement stays in the file.
+func (a *arrangement) goes(at int) bool {
+	return slices.ContainsFunc(a.rewritings, func(r rewriting) bool { return r.at == at }) &&
+		!slices.ContainsFunc(a.staying(), func(r rewriting) bool { return r.at == at })
+}
+
+// staying are the rewritings of which a part stays.
+func (a *arrangement) staying() []rewriting {
+	var staying []rewriting
+	for i, r := range a.rewritings {
+		if a.stay[i] > 0 {
+			staying = append(staying, r)
+		}
+	}
+	return staying
 }

@@ -182,7 +182,7 @@ func (w *following) settle(r *Result) {
 		return
 	}
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Fix != nil && w.revoked[f.Fix] {
+		if f := &r.Findings[i]; f.Fix != nil && w.revoked[f.Fix.whole()] {
 			f.Fix, f.Unfixed = nil, laterInTheWay
 		}
 	}

@@ -38,7 +38,7 @@ func (f *file) rewrite(at int, p *Pass, from int) {
 	var cures []string
 	if fixer, ok := f.config.Dialect.(dialects.Fixer); ok {
 		if w := fixer.Fix(f.catalog, s.Statement, wanted); w != nil {
-			r.title, r.parts, cures = w.Title, w.Parts, w.Cures
+			r.title, r.parts, cures = w.Title, withComments(s.Statement, w.Parts), w.Cures
 		}
 	}
 	if r.parts == nil && apart != dialects.Together {
@@ -114,9 +114,17 @@ func isWordByte(b byte) bool {
 }
 
 // lines are a text with the line ends of the file.
-func (f *file) lines(text string) string {
-	if strings.Contains(f.migration.SQL, "\r\n") {
-		return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
+func (f *file) lines(text string) string { return likeLines(text, f.migration.SQL) }
+
+// withComments puts the comments of a statement above its parts that are in none of them.
+func withComments(s dialects.Statement, parts []dialects.Part) []dialects.Part {
+	all, lost := joined(parts), ""
+	seen := map[string]int{}
+	for _, c := range s.Within {
+		if seen[c.Text]++; strings.Count(all, c.Text) < seen[c.Text] {
+			lost += commentLine(c)
+		}
 	}
-	return text
+	parts[0].SQL = lost + parts[0].SQL
+	return parts
 }

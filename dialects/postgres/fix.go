@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -198,10 +197,13 @@ func (f *fixer) freeCheck(t *dialects.Table, table, column string) string {
 	})
 }
 
-// headed puts comments that stood in a text above what was made of it.
+// headed puts comments that stood in a text above what was made of it, unless they are in that.
 func headed(comments []string, sql string) string {
-	if len(comments) == 0 {
-		return sql
+	head := ""
+	for _, c := range comments {
+		if !strings.Contains(sql, c) {
+			head += c + "\n"
+		}
 	}
-	return fmt.Sprintf("%s\n%s", strings.Join(comments, "\n"), sql)
+	return head + sql
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -153,11 +154,29 @@ func (a *alterFixer) insert(token int, text string) {
 // remove takes a subcommand out of the statement, and returns the comments that go with it.
 func (a *alterFixer) remove(i int) []string {
 	a.gone[i] = true
-	start, end := a.script.start(a.subs[i]), a.script.end(a.subs[i])
+	return a.script.commentsIn(a.ownStart(i), a.ownEnd(i))
+}
+
+// ownStart is where a subcommand starts with the comments above it; one in the line in which the subcommand before it
+// ends is that one's.
+func (a *alterFixer) ownStart(i int) int {
 	if i > 0 {
-		start = a.script.end(a.subs[i-1])
+		end := a.script.end(a.subs[i-1])
+		for _, c := range a.script.comments {
+			if c.start >= end && c.end <= a.script.start(a.subs[i]) && strings.Contains(a.script.src[end:c.start], "\n") {
+				return c.start
+			}
+		}
 	}
-	return a.script.commentsIn(start, end)
+	return a.script.start(a.subs[i])
+}
+
+// ownEnd is where the next subcommand starts with its comments.
+func (a *alterFixer) ownEnd(i int) int {
+	if i+1 < len(a.subs) {
+		return a.ownStart(i + 1)
+	}
+	return a.script.end(a.subs[i])
 }
 
 // main is the statement with what stays in it; false where nothing does.
@@ -181,7 +200,7 @@ func (a *alterFixer) main() (string, bool) {
 		switch {
 		case !gone:
 		case i < last:
-			a.edits = append(a.edits, dialects.TextEdit{Start: a.script.start(a.subs[i]), End: a.script.start(a.subs[i+1])})
+			a.edits = append(a.edits, dialects.TextEdit{Start: a.ownStart(i), End: a.ownStart(i + 1)})
 		default:
 			a.edits = append(a.edits, dialects.TextEdit{Start: a.script.end(a.subs[max(last, i-1)]), End: a.script.end(a.subs[i])})
 		}

@@ -43,7 +43,8 @@ directory's migrations where there is a segue.yaml or --dir. Exit code 1: there 
 --fix writes anew what it can make safe so that the schema ends the same: in place, or, where a statement
 must not share a transaction, in migrations that it adds behind. Never what --since finds on the other
 branch or what lint.after leaves out. The findings and the exit code are of what is left. --diff prints the
-same as a unified diff, for git apply, and writes nothing; its exit code is 1 while there is anything to fix.
+same as a unified diff, for git apply, and writes nothing; its exit code is 1 while there is anything to fix,
+else 0, whatever else is found: --fail-on is not for it.
 
 --format is text, json, sarif, github, gitlab, junit, rdjson (for reviewdog) or markdown (for a comment
 on a change). github also appends the whole list to the file that GITHUB_STEP_SUMMARY names. The formats
@@ -134,7 +135,8 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 		limit = lint.Severity(o.failOn)
 	}
 	if o.diff {
-		return a.answerDiff(s, fixed, about, limit)
+		a.unfixed(fixed.Result)
+		return a.answerDiff(s, fixed, about)
 	}
 	if err := write(a.out, result, about); err != nil {
 		return err

@@ -137,23 +137,18 @@ func overwrite(path, before, after string) error {
 	return os.Rename(beside.Name(), path)
 }
 
-// answerDiff prints what fixes would change. It is an answer of no while there is anything to change: a pipeline then asks
-// whether somebody has run --fix.
-func (a *app) answerDiff(s *settings, fixed *lint.Fixed, about report.About, limit lint.Severity) error {
+// answerDiff prints what fixes would change. It is an answer of no while there is anything to change, and only then: a
+// pipeline asks whether somebody has run --fix. What cannot be fixed is for segue lint to report.
+func (a *app) answerDiff(s *settings, fixed *lint.Fixed, about report.About) error {
 	if err := report.Diff(a.out, fixed.Changes, filepath.ToSlash(s.path), about); err != nil {
 		return err
 	}
-	left := len(fixed.Result.Findings)
-	switch {
-	case len(fixed.Changes) > 0:
-		a.say("segue lint --fix would fix %s; %s left.", some(len(fixed.Findings), "finding"), some(left, "finding"))
-		return answered(exitNo)
-	case left > 0:
-		a.say("nothing can be fixed; %s left.", some(left, "finding"))
-	}
-	if fixed.Result.Reaches(limit) {
+	left := some(len(fixed.Result.Findings), "finding")
+	if len(fixed.Changes) > 0 {
+		a.say("segue lint --fix would fix %s; %s left.", some(len(fixed.Findings), "finding"), left)
 		return answered(exitNo)
 	}
+	a.say("nothing can be fixed; %s left.", left)
 	return nil
 }
 
@@ -161,8 +156,8 @@ func (a *app) answerDiff(s *settings, fixed *lint.Fixed, about report.About, lim
 func (a *app) unfixed(result *lint.Result) {
 	var said []string
 	for _, f := range result.Findings {
-		if f.Unfixed != "" && !slices.Contains(said, f.File+f.Unfixed) {
-			said = append(said, f.File+f.Unfixed)
+		if f.Unfixed != "" && !slices.Contains(said, f.File+f.Rule+f.Unfixed) {
+			said = append(said, f.File+f.Rule+f.Unfixed)
 			a.say("%s:%d: not fixed (%s): %s", f.File, f.Line, f.Rule, f.Unfixed)
 		}
 	}

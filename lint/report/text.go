@@ -60,7 +60,7 @@ func (t text) finding(f lint.Finding, lines []string) {
 	t.note("why", f.Why)
 	t.note("instead", f.Instead)
 	if f.Fix != nil {
-		t.note("fix", "segue lint --fix does it: "+f.Fix.Title)
+		t.note("fix", fixing(f))
 	}
 	t.printf("\n")
 }

@@ -19,7 +19,7 @@ func words(f lint.Finding) string {
 		lines = append(lines, "instead: "+f.Instead)
 	}
 	if f.Fix != nil {
-		lines = append(lines, "fix: segue lint --fix does it: "+f.Fix.Title)
+		lines = append(lines, "fix: "+fixing(f))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -2,6 +2,7 @@ package source
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 )
 
@@ -24,30 +25,43 @@ func gooseWord(text string) string {
 	return strings.ToUpper(strings.Join(strings.Fields(word), " "))
 }
 
+// gooseBlock is StatementBegin and StatementEnd around a statement: the lines that they are on.
+func gooseBlock(text string, start, end int) (began, ended line, ok bool) {
+	open := false
+	for l := range lines(text) {
+		switch word := gooseWord(text[l.start:l.end]); {
+		case l.start >= end && !open:
+			return line{}, line{}, false
+		case word == "STATEMENTBEGIN" && l.start < start:
+			began, open = l, true
+		case word == "STATEMENTEND" && l.end <= start:
+			open = false
+		case word == "STATEMENTEND":
+			return began, l, open
+		}
+	}
+	return line{}, line{}, false
+}
+
 // gooseCompany follows goose's reader: outside of StatementBegin and StatementEnd a statement ends at the line whose last
 // word ends in a semicolon, whatever else is on its lines.
 func gooseCompany(text string, start, end int) Company {
-	began := -1
-	for l := range lines(text) {
-		switch word := gooseWord(text[l.start:l.end]); {
-		case l.start >= end && began < 0:
-			return gooseLines(text, start, end)
-		case word == "STATEMENTBEGIN" && l.start < start:
-			began = l.end
-		case word == "STATEMENTEND" && l.end <= start:
-			began = -1
-		case word == "STATEMENTEND":
-			if isAside(text[began:start]) && isAside(text[end:l.start]) {
-				return Whole
-			}
-			return Joined
-		}
+	began, ended, ok := gooseBlock(text, start, end)
+	switch {
+	case !ok:
+		return gooseLines(text, start, end)
+	case isAside(text[began.end:start]) && isAside(text[end:ended.start]):
+		return Whole
 	}
-	return gooseLines(text, start, end)
+	return Joined
 }
 
+// blockComment is one before a statement; behind the semicolon it would keep that from being its line's last word.
+var blockComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+
 func gooseLines(text string, start, end int) Company {
-	if isAside(text[lineStart(text, start):start]) && isAside(text[end:lineEnd(text, end)]) {
+	before := blockComment.ReplaceAllString(text[lineStart(text, start):start], "")
+	if isAside(before) && isAside(text[end:lineEnd(text, end)]) {
 		return Apart
 	}
 	return Joined

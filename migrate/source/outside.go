@@ -91,6 +91,16 @@ func (m Migration) Company(start, end int) Company {
 	return Apart
 }
 
+// Enclosure are the lines of a runner's marks around the statement at bytes start to end that are for it alone, and all
+// that is between them.
+func (m Migration) Enclosure(start, end int) (from, to int, ok bool) {
+	if m.Layout != Goose || m.Company(start, end) != Whole {
+		return 0, 0, false
+	}
+	began, ended, ok := gooseBlock(m.SQL, start, end)
+	return began.start, ended.end, ok
+}
+
 // lineStart and lineEnd are the ends of the line that an offset is on, without its break.
 func lineStart(text string, at int) int { return strings.LastIndexByte(text[:at], '\n') + 1 }
 

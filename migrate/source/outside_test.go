@@ -169,9 +169,9 @@ func TestAppend(t *testing.T) {
 	files := fstest.MapFS{"a.sql": {Data: []byte("--liquibase formatted sql\n\n--changeset ann lee:1\nSELECT 1;\n\n--changeset bo:2\nSELECT 2;")}}
 	for i, want := range []string{"ann lee:1 ann lee:more bo:2", "ann lee:1 bo:2 bo:more"} {
 		set := read(t, files, source.Liquibase)
-		e, ok := set.Migrations[i].Append("more", "SELECT 3;\nSELECT 4;", source.None)
-		if !ok {
-			t.Fatal("nothing is appended")
+		e, ok, err := set.Migrations[i].Append("more", "SELECT 3;\nSELECT 4;", source.None)
+		if !ok || err != nil {
+			t.Fatal("nothing is appended", err)
 		}
 		text := set.Migrations[i].SQL
 		text = text[:e.Start] + e.Text + text[e.End:]
@@ -186,7 +186,7 @@ func TestAppend(t *testing.T) {
 			t.Errorf("got %s, want %s\n%s", got, want, text)
 		}
 	}
-	if _, ok := (source.Migration{Layout: source.Goose}).Append("x", "", ""); ok {
+	if _, ok, _ := (source.Migration{Layout: source.Goose}).Append("x", "", ""); ok {
 		t.Error("goose's files hold several migrations")
 	}
 }
