@@ -51,3 +51,11 @@ type FixFile struct {
 
 // Whole reports whether the edits are all of the fix.
 func (f *Fix) Whole() bool { return len(f.Follow) == 0 && len(f.Files) == 0 }
+
+// FixedBy is the command that carries a finding's fix out, which is for files.
+func (f *Finding) FixedBy() string {
+	if f.File == source.Stdin {
+		return "once it is in a file, segue lint --fix"
+	}
+	return "segue lint --fix"
+}

@@ -104,7 +104,7 @@ func TestFix(t *testing.T) {
 			"ALTER TABLE users ADD a int, ADD b int\n|| CREATE UNIQUE INDEX CONCURRENTLY users_a_key ON users (a)\n" +
 				"ALTER TABLE users ADD CONSTRAINT users_a_key UNIQUE USING INDEX users_a_key"},
 		{"ALTER TABLE users\n  ADD a int, -- one\n  ADD CONSTRAINT u UNIQUE (a, team), -- two\n  ADD b int",
-			"ALTER TABLE users\n  ADD a int, -- one\n  ADD b int\n|| -- one\nCREATE UNIQUE INDEX CONCURRENTLY u ON users (a, team)\n" +
+			"ALTER TABLE users\n  ADD a int, -- one\n  ADD b int\n|| -- two\nCREATE UNIQUE INDEX CONCURRENTLY u ON users (a, team)\n" +
 				"ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX u"},
 		{"ALTER TABLE users ADD a int, ADD UNIQUE (a)",
 			"ALTER TABLE users ADD a int\n|| CREATE UNIQUE INDEX CONCURRENTLY users_a_key ON users (a)\nALTER TABLE users ADD CONSTRAINT users_a_key UNIQUE USING INDEX users_a_key"},

@@ -5,29 +5,20 @@ import (
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
-	"github.com/segue-db/segue/migrate/source"
 )
 
 // fixing says what a finding's fix does, and what carries it out.
-func fixing(f lint.Finding) string { return fixer(f) + " does it: " + f.Fix.Title }
-
-// fixer is the command that carries fixes out, which is for files.
-func fixer(f lint.Finding) string {
-	if f.File == source.Stdin {
-		return "once it is in a file, segue lint --fix"
-	}
-	return "segue lint --fix"
-}
+func fixing(f lint.Finding) string { return f.FixedBy() + " does it: " + f.Fix.Title }
 
 // inPlace is the fix of a finding that a reader of a report can carry out by itself: one that changes the finding's file
 // and no other. It is nil where there is none, or the file's text is not at hand.
-func inPlace(f lint.Finding, sql string) *lint.Fix {
+func inPlace(f lint.Finding, source string) *lint.Fix {
 	if f.Fix == nil || !f.Fix.Whole() || len(f.Fix.Edits) == 0 {
 		return nil
 	}
 	at := 0
 	for _, e := range f.Fix.Edits {
-		if e.Start < at || e.End < e.Start || e.End > len(sql) {
+		if e.Start < at || e.End < e.Start || e.End > len(source) {
 			return nil
 		}
 		at = e.End
@@ -91,7 +82,7 @@ func fixDiff(f lint.Finding, source string) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("- **fix** (" + code(fixer(f)) + "): " + escaped(cut(f.Fix.Title, noteLength)) + "\n")
+	b.WriteString("- **fix** (" + code(f.FixedBy()) + "): " + escaped(cut(f.Fix.Title, noteLength)) + "\n")
 	whole := *f.Fix
 	whole.Follow, whole.Files = nil, nil
 	edited := f
