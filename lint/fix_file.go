@@ -272,7 +272,7 @@ func (a *arrangement) problemOf(i int, r rewriting) string {
 	} else if here {
 		return ""
 	}
-	if _, err := a.config.set.DraftOf("x", "SELECT 1;", source.Planned, time.Time{}); err != nil {
+	if _, err := a.config.set.DraftOf("x", "SELECT 1;", source.Planned, someDay); err != nil {
 		return fmt.Sprintf("it takes a migration behind this one, which segue does not add: %s", err)
 	}
 	if a.migration.Layout == source.Plain {
@@ -280,6 +280,9 @@ func (a *arrangement) problemOf(i int, r rewriting) string {
 	}
 	return ""
 }
+
+// someDay is as good as today for whether a version that is a time comes behind one that is none.
+var someDay = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // moved is what of a rewriting does not stay. On Postgres new columns come first, and stay if anything does.
 func (a *arrangement) moved(i int) move {

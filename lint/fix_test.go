@@ -146,10 +146,14 @@ func TestUnfixed(t *testing.T) {
 		{source.Liquibase, head + "--changeset a:2\n--preconditions onFail:MARK_RAN\nCREATE TABLE z (id int);\nCREATE INDEX i ON users (team);\n", "by its preconditions"},
 		{source.Liquibase, head + "--changeset a:2 runOnChange:true\nCREATE TABLE z (id int);\nCREATE INDEX i ON users (team);\n", "runOnChange:true"},
 		{source.Liquibase, head + "--changeset a:2 runWith:psql\nCREATE TABLE z (id int);\nCREATE INDEX i ON users (team);\n", "runWith:psql"},
+		{source.Dbmate, "-- migrate:up\nCREATE TABLE z (id int);\nCREATE INDEX i ON users (team);\n-- migrate:down\n", "comes before 3"},
 		{source.GolangMigrate, "SET lock_timeout = '1s';\nCREATE INDEX i ON users (team);\n", "line 1 is sent with it"},
 	} {
 		files := fstest.MapFS{"1_a.up.sql": {Data: []byte(fixTables)}, "2_b.up.sql": {Data: []byte(test.sql)}}
-		if test.layout == source.Liquibase {
+		switch test.layout {
+		case source.Dbmate:
+			files = fstest.MapFS{"1_a.sql": {Data: []byte("-- migrate:up\n" + fixTables)}, "3_b.sql": {Data: []byte(test.sql)}}
+		case source.Liquibase:
 			files = fstest.MapFS{"a.sql": {Data: []byte(test.sql)}}
 		}
 		result, fixed, _ := applied(t, config(), test.layout, files)

@@ -37,14 +37,19 @@ func (s *Set) Draft(name string, now time.Time) (Draft, error) {
 }
 
 // DraftOf is Draft with what it runs written into it: one statement or several, each with its semicolon. None asks for
-// a migration that runs outside of transactions; where the layout has no such, that is the error.
+// a migration that runs outside of transactions; where the layout has no such, or its next version would not be behind all
+// others, that is the error. Of plain files nobody knows the order.
 func (s *Set) DraftOf(name, sql string, t Transaction, now time.Time) (Draft, error) {
 	if t == None {
 		if _, err := s.Layout.Alone(); err != nil {
 			return Draft{}, err
 		}
 	}
-	return s.draft(drafting{set: s, name: name, now: now, up: sql + "\n", down: "-- The migration before it undoes it too.\n", transaction: t})
+	d, err := s.draft(drafting{set: s, name: name, now: now, up: sql + "\n", down: "-- The migration before it undoes it too.\n", transaction: t})
+	if newest := s.Newest(); err == nil && newest != "" && s.Layout != Plain && s.Compare(d.Version, newest) <= 0 {
+		return Draft{}, fmt.Errorf("the version that it would get, %s, comes before %s", d.Version, newest)
+	}
+	return d, err
 }
 
 func (s *Set) draft(d drafting) (Draft, error) {
