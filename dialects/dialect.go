@@ -21,8 +21,8 @@ type Dialect interface {
 	Replay(c *Catalog, s Statement)
 
 	// Effects judges each change of a statement, on a catalog as it is before the statement.
-	// A change to a table that fresh holds has no hazards: nobody can be using it yet.
-	Effects(c *Catalog, s Statement, fresh map[Name]bool) []Effect
+	// A change to what fresh holds has no hazards: nobody can be using it yet.
+	Effects(c *Catalog, s Statement, fresh Fresh) []Effect
 
 	// Quote quotes an identifier wherever that is needed; Qualified quotes both parts of a name.
 	Quote(identifier string) string

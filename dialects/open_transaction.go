@@ -54,14 +54,14 @@ type EnumReader interface {
 // Run goes on to a statement that runs as it is written. It adds to the effects the hazards that come of
 // what the transaction holds. Where segue chooses the transactions it is to commit before such a statement
 // instead: it is apart then. Nothing that fresh holds is in use.
-func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effect, fresh map[Name]bool) (weighed []Effect, apart bool) {
+func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effect, fresh Fresh) (weighed []Effect, apart bool) {
 	if _, commits := t.Dialect.(Autocommitter); commits {
 		return effects, false
 	}
 	t.enter(p)
 	effects = t.remade(c, p, s, effects)
 	hazard, at := t.conflict(c, s, effects, fresh)
-	if hazard != nil && t.Rule == PlannedTransactions && t.tie == "" {
+	if (hazard != nil || len(t.locks) > 0 && writesRows(c, s, fresh)) && t.Rule == PlannedTransactions && t.tie == "" {
 		t.End()
 		apart = true
 		hazard, at = t.conflict(c, s, effects, fresh)
@@ -93,7 +93,7 @@ func (t *OpenTransaction) End() {
 }
 
 // conflict finds what a statement cannot bear, and the effect that it is about.
-func (t *OpenTransaction) conflict(c *Catalog, s Statement, effects []Effect, fresh map[Name]bool) (*Hazard, int) {
+func (t *OpenTransaction) conflict(c *Catalog, s Statement, effects []Effect, fresh Fresh) (*Hazard, int) {
 	for i, e := range effects {
 		v, ok := e.Change.(ValidateConstraint)
 		if !ok || !e.Scans || fresh[e.Table] {

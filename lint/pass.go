@@ -25,8 +25,8 @@ type Pass struct {
 	Statement *dialects.ScriptStatement
 	// Catalog is the schema before the statement; in CheckFile behind the last one.
 	Catalog *dialects.Catalog
-	// Fresh holds the tables that the same file made before the statement: they have no traffic.
-	Fresh map[dialects.Name]bool
+	// Fresh holds what the same file made before the statement: it has no traffic.
+	Fresh dialects.Fresh
 	// Effects are the statement's, one for each of its changes.
 	Effects []dialects.Effect
 	// Earlier are the effects of the file's statements before this one, in order; in CheckFile of all.

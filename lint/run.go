@@ -71,7 +71,7 @@ type file struct {
 	migration  source.Migration
 	path       string
 	catalog    *dialects.Catalog
-	fresh      map[dialects.Name]bool
+	fresh      dialects.Fresh
 	placed     []dialects.Placing // of script.Up
 	earlier    [][]dialects.Effect
 	permits    []*permit
@@ -86,7 +86,7 @@ type file struct {
 }
 
 func (c *Config) file(m source.Migration, s section, catalog *dialects.Catalog) *file {
-	return &file{section: s, config: c, migration: m, path: c.path(m), catalog: catalog, fresh: map[dialects.Name]bool{}}
+	return &file{section: s, config: c, migration: m, path: c.path(m), catalog: catalog, fresh: dialects.Fresh{}}
 }
 
 // down is the work on what undoes the migration, on the schema that it leaves; nil where nothing does. What is
@@ -133,7 +133,10 @@ func (f *file) lint() {
 			open.End()
 		default:
 			p.Held = open.Locks(f.placed[i])
-			p.Effects, _ = open.Run(f.catalog, f.placed[i], s.Statement, p.Effects, f.fresh)
+			var apart bool
+			if p.Effects, apart = open.Run(f.catalog, f.placed[i], s.Statement, p.Effects, f.fresh); apart {
+				p.Held = nil
+			}
 		}
 		from := len(f.findings)
 		for _, r := range f.config.active {
@@ -181,17 +184,12 @@ func (f *file) pass() *Pass {
 	}
 }
 
-// replay carries a statement out on the catalog, and keeps track of new tables.
+// replay carries a statement out on the catalog, and keeps track of what it makes.
 func (f *file) replay(s dialects.Statement) {
-	for _, c := range s.Changes {
-		if c, ok := c.(dialects.CreateTable); ok && f.catalog.Table(c.Table) == nil {
-			f.fresh[f.catalog.Resolve(c.Table)] = true
-		}
-	}
 	if !f.undoes {
 		f.following.saw(f.catalog, s)
 	}
-	f.config.Dialect.Replay(f.catalog, s)
+	f.fresh.Replay(f.config.Dialect, f.catalog, s)
 }
 
 func (f *file) replayAll() {

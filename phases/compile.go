@@ -55,7 +55,7 @@ func (e *RefusedError) Error() string {
 func Compile(d dialects.Dialect, c *dialects.Catalog, m Migration, protection Protection) (*Plan, error) {
 	p := &Plan{Migration: m.Version, Name: m.Name, Recipes: []string{}}
 	b := builder{
-		dialect: d, catalog: c.Clone(), fresh: map[dialects.Name]bool{}, migration: m, plan: p, protection: protection,
+		dialect: d, catalog: c.Clone(), fresh: dialects.Fresh{}, migration: m, plan: p, protection: protection,
 		open: dialects.OpenTransaction{Dialect: d, Rule: m.Up, Script: m.Script.Up},
 	}
 	if err := errors.Join(m.UpRefusals...); err != nil {
@@ -77,7 +77,7 @@ func Compile(d dialects.Dialect, c *dialects.Catalog, m Migration, protection Pr
 type builder struct {
 	dialect    dialects.Dialect
 	catalog    *dialects.Catalog
-	fresh      map[dialects.Name]bool
+	fresh      dialects.Fresh
 	migration  Migration
 	plan       *Plan
 	protection Protection
@@ -137,11 +137,8 @@ func (b *builder) allSteps() []Step { return append(b.grouped, group(b.steps)...
 func (b *builder) replay(s dialects.Statement) {
 	for _, c := range s.Changes {
 		b.plan.touch(touches(b.catalog, c))
-		if t, ok := c.(dialects.CreateTable); ok && b.catalog.Table(t.Table) == nil {
-			b.fresh[b.catalog.Resolve(t.Table)] = true
-		}
 	}
-	b.dialect.Replay(b.catalog, s)
+	b.fresh.Replay(b.dialect, b.catalog, s)
 }
 
 func (b *builder) statement(s dialects.ScriptStatement) error {

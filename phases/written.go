@@ -14,7 +14,7 @@ const asWritten = "as written"
 func (s *Step) AsWritten() bool { return s.Why == asWritten }
 
 // step is one statement exactly as its author wrote it.
-func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, fresh map[dialects.Name]bool) Step {
+func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, fresh dialects.Fresh) Step {
 	a := dialects.Action{SQL: s.Text, Why: asWritten, Blocks: dialects.BlocksNothing, Transactional: true}
 	for _, e := range d.Effects(c, s.Statement, fresh) {
 		if e.Algorithm == dialects.AlgorithmInstant && !fresh[e.Table] && c.Table(e.Table) != nil {

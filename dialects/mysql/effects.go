@@ -58,7 +58,7 @@ var defaultSettings = settings{strict: true, foreignKeyChecks: true, onlineCopyA
 //
 // The rules were held against MySQL 9.7 and MariaDB 10.11; what differs between releases is from the
 // manuals.
-func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dialects.Name]bool) []dialects.Effect {
+func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh dialects.Fresh) []dialects.Effect {
 	j := d.judge(c, s)
 	var effects []dialects.Effect
 	for i, e := range j.effects() {

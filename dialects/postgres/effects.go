@@ -40,7 +40,7 @@ const (
 //
 // A lock that is held for a moment only is no hazard, whatever it blocks: the runner asks for it with
 // a short timeout. The exceptions and versions are those of the manual's ALTER TABLE page.
-func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[dialects.Name]bool) []dialects.Effect {
+func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh dialects.Fresh) []dialects.Effect {
 	if len(s.Body) > 0 {
 		return d.bodyEffects(c.Clone(), s.Body, maps.Clone(fresh))
 	}
@@ -65,7 +65,7 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh map[di
 }
 
 // bodyEffects are those of a block's statements, one after the other, on a catalog and new tables of its own.
-func (d Dialect) bodyEffects(c *dialects.Catalog, body []dialects.Statement, fresh map[dialects.Name]bool) []dialects.Effect {
+func (d Dialect) bodyEffects(c *dialects.Catalog, body []dialects.Statement, fresh dialects.Fresh) []dialects.Effect {
 	var effects []dialects.Effect
 	for _, s := range body {
 		effects = append(effects, d.Effects(c, s, fresh)...)
@@ -109,7 +109,7 @@ func elsewhere(e dialects.Effect) dialects.Effect {
 // judge knows what a statement's effects depend on.
 type judge struct {
 	*dialects.Catalog
-	fresh     map[dialects.Name]bool
+	fresh     dialects.Fresh
 	statement dialects.Statement
 }
 

@@ -19,7 +19,8 @@ var workUnderLock = lint.Rule{
 			"an UPDATE, DELETE or MERGE whose rows no key picks out, INSERT ... SELECT, CREATE TABLE AS, COPY from a file, a view that is " +
 			"filled, or a scan, rewrite or index of another table. (For VALIDATE CONSTRAINT see validate-under-lock.)",
 		Effect: "ALTER TABLE is done in a moment, but its lock is kept until the transaction ends: whoever waits for it waits for all " +
-			"that comes after it.",
+			"that comes after it. segue itself commits before such a write, unless something that would end with the transaction ties " +
+			"the statements together (SET LOCAL, LOCK TABLE, a temporary table).",
 		Workaround: "Put the slow statement into a migration of its own, outside of the transaction, and large writes into batches. Or " +
 			"put it first: what comes before the lock is not done under it.",
 	}},
@@ -112,7 +113,7 @@ func writing(p *lint.Pass, c dialects.WriteData) string {
 	case dialects.Copy:
 		return fmt.Sprintf("a file is loaded into %s", c.Table)
 	case dialects.Update, dialects.Delete:
-		if c.Bounded && inUse(p, c.Table) && !pickedByKey(p, c) {
+		if c.Bounded && inUse(p, c.Table) && !c.ByKey(p.Catalog) {
 			return fmt.Sprintf("the %s of rows of %s goes on", c.Kind, c.Table)
 		}
 	case dialects.Merge:
@@ -131,15 +132,4 @@ func inUseOf(p *lint.Pass, tables []dialects.Name) string {
 		}
 	}
 	return ""
-}
-
-// pickedByKey reports whether a unique key's columns are all tied to constants: then it is a few rows.
-func pickedByKey(p *lint.Pass, c dialects.WriteData) bool {
-	t := p.Catalog.Table(c.Table)
-	return t != nil && slices.ContainsFunc(t.Indexes, func(i *dialects.Index) bool {
-		if !i.Unique && !i.Primary || i.Partial {
-			return false
-		}
-		return !slices.ContainsFunc(i.Keys, func(key string) bool { return !slices.Contains(c.Pinned, key) })
-	})
 }
