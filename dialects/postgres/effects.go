@@ -42,7 +42,9 @@ const (
 // a short timeout. The exceptions and versions are those of the manual's ALTER TABLE page.
 func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh dialects.Fresh) []dialects.Effect {
 	if len(s.Body) > 0 {
-		return d.bodyEffects(c.Clone(), s.Body, maps.Clone(fresh))
+		inside := dialects.Fresh{}
+		maps.Copy(inside, fresh)
+		return d.bodyEffects(c.Clone(), s.Body, inside)
 	}
 	var effects []dialects.Effect
 	j := judge{Catalog: c, fresh: fresh, statement: s}
@@ -69,12 +71,7 @@ func (d Dialect) bodyEffects(c *dialects.Catalog, body []dialects.Statement, fre
 	var effects []dialects.Effect
 	for _, s := range body {
 		effects = append(effects, d.Effects(c, s, fresh)...)
-		for _, change := range s.Changes {
-			if t, ok := change.(dialects.CreateTable); ok && c.Table(t.Table) == nil && fresh != nil {
-				fresh[c.Resolve(t.Table)] = true
-			}
-		}
-		d.Replay(c, s)
+		fresh.Replay(d, c, s)
 	}
 	return effects
 }
