@@ -48,7 +48,7 @@ func countsBadly(c dialects.Column) string {
 	switch end := largest(c.Type); {
 	case c.Identity != dialects.AutoIncrement:
 	case end == 0:
-		return "it is no whole number, which the servers have deprecated"
+		return "it is no whole number: MySQL refuses that from 9 on, and no counter needs it"
 	case !strings.Contains(c.Type, "unsigned"):
 		return fmt.Sprintf("it is signed: the counter never goes below zero, and ends at %d", end)
 	case end < largest("int"):
