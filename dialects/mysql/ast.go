@@ -150,26 +150,27 @@ const (
 
 // Subcommands of ALTER TABLE.
 const (
-	astSpecOption          = ast.AlterTableOption
-	astSpecAddColumns      = ast.AlterTableAddColumns
-	astSpecAddConstraint   = ast.AlterTableAddConstraint
-	astSpecDropColumn      = ast.AlterTableDropColumn
-	astSpecDropPrimaryKey  = ast.AlterTableDropPrimaryKey
-	astSpecDropIndex       = ast.AlterTableDropIndex
-	astSpecDropForeignKey  = ast.AlterTableDropForeignKey
-	astSpecModifyColumn    = ast.AlterTableModifyColumn
-	astSpecChangeColumn    = ast.AlterTableChangeColumn
-	astSpecRenameColumn    = ast.AlterTableRenameColumn
-	astSpecRenameTable     = ast.AlterTableRenameTable
-	astSpecAlterColumn     = ast.AlterTableAlterColumn
-	astSpecLock            = ast.AlterTableLock
-	astSpecAlgorithm       = ast.AlterTableAlgorithm
-	astSpecRenameIndex     = ast.AlterTableRenameIndex
-	astSpecDropCheck       = ast.AlterTableDropCheck
-	astSpecAlterCheck      = ast.AlterTableAlterCheck
-	astSpecIndexVisibility = ast.AlterTableIndexInvisible
-	astSpecAddPartitions   = ast.AlterTableAddPartitions
-	astSpecPartitionBy     = ast.AlterTablePartition
+	astSpecOption            = ast.AlterTableOption
+	astSpecAddColumns        = ast.AlterTableAddColumns
+	astSpecAddConstraint     = ast.AlterTableAddConstraint
+	astSpecDropColumn        = ast.AlterTableDropColumn
+	astSpecDropPrimaryKey    = ast.AlterTableDropPrimaryKey
+	astSpecDropIndex         = ast.AlterTableDropIndex
+	astSpecDropForeignKey    = ast.AlterTableDropForeignKey
+	astSpecModifyColumn      = ast.AlterTableModifyColumn
+	astSpecChangeColumn      = ast.AlterTableChangeColumn
+	astSpecRenameColumn      = ast.AlterTableRenameColumn
+	astSpecRenameTable       = ast.AlterTableRenameTable
+	astSpecAlterColumn       = ast.AlterTableAlterColumn
+	astSpecLock              = ast.AlterTableLock
+	astSpecAlgorithm         = ast.AlterTableAlgorithm
+	astSpecRenameIndex       = ast.AlterTableRenameIndex
+	astSpecDropCheck         = ast.AlterTableDropCheck
+	astSpecAlterCheck        = ast.AlterTableAlterCheck
+	astSpecIndexVisibility   = ast.AlterTableIndexInvisible
+	astSpecAddPartitions     = ast.AlterTableAddPartitions
+	astSpecPartitionBy       = ast.AlterTablePartition
+	astSpecExchangePartition = ast.AlterTableExchangePartition
 )
 
 // specWords are the subcommands that change nothing but what they name.

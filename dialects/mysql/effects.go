@@ -10,6 +10,7 @@ import (
 // The hazards of MySQL and MariaDB. Each is the ID of the lint rule that explains it.
 const (
 	addColumnRewrite      = "add-column-rewrite"
+	algorithmRefused      = "algorithm-refused"
 	askedToBlock          = "asked-to-block"
 	bareAlter             = "bare-alter"
 	changeColumnType      = "change-column-type"
@@ -120,6 +121,7 @@ func (j judge) effects() []dialects.Effect {
 	}
 	if alters {
 		effects = once(once(j.bare(effects, whole), mixedAlter), askedToBlock)
+		effects = j.refusedAlgorithm(effects, whole)
 	}
 	return effects
 }

@@ -10,7 +10,14 @@ import (
 // refusedKey is of a new foreign key that the server does not take. Of tables that no migration shows it
 // says nothing; on other engines than InnoDB a foreign key is read over.
 func (j judge) refusedKey(e dialects.Effect, table dialects.Name, con dialects.Constraint) dialects.Effect {
-	if con.Kind != dialects.ForeignKey || con.References == nil || !j.settings.foreignKeyChecks {
+	if con.Kind != dialects.ForeignKey || con.References == nil {
+		return e
+	}
+	if holder := j.holder(table, con.Name); holder != nil {
+		return j.refuseKey(e, "give the new one another name",
+			"%s is the name of a foreign key of %s, until the statement is through too, and a database has each name once", con.Name, holder.Name)
+	}
+	if !j.settings.foreignKeyChecks {
 		return e
 	}
 	references := *con.References
@@ -23,7 +30,7 @@ func (j judge) refusedKey(e dialects.Effect, table dialects.Name, con dialects.C
 		return e
 	}
 	refuse := func(instead, format string, args ...any) dialects.Effect {
-		return wayOut(breaks(e, foreignKeyRefused, format, args...), "%s", instead)
+		return j.refuseKey(e, instead, format, args...)
 	}
 	switch {
 	case !hasForeignKeys(parent.Engine):
@@ -54,6 +61,35 @@ func (j judge) refusedKey(e dialects.Effect, table dialects.Name, con dialects.C
 			"%s has no unique key on (%s), which MySQL wants from 8.4 on unless restrict_fk_on_non_standard_key is off", parent.Name, columns)
 	}
 	return refuse("add a unique key on ("+columns+") first, or refer to the primary key", "%s has no index that starts with (%s)", parent.Name, columns)
+}
+
+// refuseKey adds that the server refuses a foreign key, and with that all that the key would have cost.
+func (j judge) refuseKey(e dialects.Effect, instead, format string, args ...any) dialects.Effect {
+	e.Hazards = slices.DeleteFunc(e.Hazards, func(h dialects.Hazard) bool { return h.ID == foreignKeyNotOnline })
+	return wayOut(breaks(e, foreignKeyRefused, format, args...), "%s", instead)
+}
+
+// holder is the table that has a foreign key of a name already; nil if none has. A key that the same statement drops
+// counts (seen on MySQL 9.7 and MariaDB 10.11, by each algorithm).
+func (j judge) holder(table dialects.Name, name string) *dialects.Table {
+	if name == "" || j.isMariaDB() && j.server.AtLeast(12, 1) { // there names are a table's
+		return nil
+	}
+	replaces := func(t *dialects.Table) bool {
+		c, ok := j.statement.Changes[0].(dialects.CreateTable)
+		return ok && c.Replace && j.Table(c.Table) == t
+	}
+	for _, t := range j.Tables {
+		if replaces(t) {
+			continue
+		}
+		for _, con := range t.Constraints {
+			if con.Kind == dialects.ForeignKey && t.Name.Schema == j.Resolve(table).Schema && strings.EqualFold(con.Name, name) {
+				return t
+			}
+		}
+	}
+	return nil
 }
 
 // typeGroups are types whose values a foreign key compares. Those of no group are not judged.

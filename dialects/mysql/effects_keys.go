@@ -62,7 +62,7 @@ func (j judge) dropConstraintAbility(t *dialects.Table, c dialects.DropConstrain
 			i, ok := change.(dialects.CreateIndex)
 			return ok && i.Index.Primary
 		})
-		if !replaced && !j.isMariaDB() {
+		if !replaced && !(j.isMariaDB() && j.hasSpareKey(t)) {
 			return copies("the rows lose the key that they are ordered by")
 		}
 		return j.rebuilt(t, "the rows are ordered by the primary key")
@@ -72,6 +72,16 @@ func (j judge) dropConstraintAbility(t *dialects.Table, c dialects.DropConstrain
 		return j.dictionary(false)
 	}
 	return instantly(metadata)
+}
+
+// hasSpareKey reports whether a unique key of NOT NULL columns is left, which MariaDB takes for the primary one.
+func (j judge) hasSpareKey(t *dialects.Table) bool {
+	return slices.ContainsFunc(j.indexesLeft(t), func(i *dialects.Index) bool {
+		return i.Unique && !i.Primary && !slices.ContainsFunc(i.Parts, func(p dialects.IndexPart) bool {
+			c := findColumn(t, p.Column)
+			return c == nil || !c.NotNull
+		})
+	})
 }
 
 // addForeignKeyAbility is of a foreign key. The servers check the rows only while they copy them.
@@ -91,6 +101,18 @@ var dictionaryOptions = map[string]bool{
 	"with validation": true, "without validation": true,
 }
 
+// converted reports whether no column of a table changes by a CONVERT: it has no text, or all is of that collation.
+func (j judge) converted(t *dialects.Table, c dialects.AlterTable) bool {
+	if j.Table(c.Table) == nil {
+		return false
+	}
+	j.statement.Changes = []dialects.Change{c}
+	after := j.after().Table(c.Table)
+	return after != nil && slices.EqualFunc(t.Columns, after.Columns, func(a, b *dialects.Column) bool {
+		return a.Charset == b.Charset && a.Collation == b.Collation && a.Type == b.Type
+	})
+}
+
 func (j judge) alterTableAbility(t *dialects.Table, c dialects.AlterTable) ability {
 	switch c.What {
 	case "engine":
@@ -107,6 +129,9 @@ func (j judge) alterTableAbility(t *dialects.Table, c dialects.AlterTable) abili
 	case "set schema":
 		return ability{instant: true, exclusive: true}
 	case "convert charset":
+		if j.converted(t, c) {
+			return j.dictionary(true)
+		}
 		return copies("the values are converted")
 	case "order by":
 		return copies("the rows are put in order")

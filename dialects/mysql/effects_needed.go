@@ -41,6 +41,26 @@ func (j judge) neededIndex(e dialects.Effect, table dialects.Name, name string) 
 	return e
 }
 
+// countedIndex is of the index of an AUTO_INCREMENT column: the column must be the first of one (error 1075).
+func (j judge) countedIndex(e dialects.Effect, table dialects.Name, name string) dialects.Effect {
+	t := j.Table(table)
+	if t == nil || t.Engine != innoDB || findIndex(t, name) == nil {
+		return e
+	}
+	after := j.after().Table(table)
+	if after == nil {
+		return e
+	}
+	for _, c := range after.Columns {
+		counts := c.Identity == dialects.AutoIncrement
+		if counts && indexStartsWith(t, []string{c.Name}) && !indexStartsWith(after, []string{c.Name}) {
+			return wayOut(breaks(e, stillNeeded, "AUTO_INCREMENT column %s is the first of no other key", c.Name),
+				"add a key that starts with %s in the same ALTER TABLE, or take AUTO_INCREMENT from the column in it", c.Name)
+		}
+	}
+	return e
+}
+
 // isParentKey reports whether a foreign key may refer to a table by an index. MySQL wants a unique key of
 // the very columns from 8.4 on (restrict_fk_on_non_standard_key).
 func (j judge) isParentKey(i *dialects.Index, columns []string) bool {

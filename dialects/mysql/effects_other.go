@@ -1,6 +1,10 @@
 package mysql
 
-import "github.com/segue-db/segue/dialects"
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 // otherEffect judges what is no ALTER, and what of an ALTER has no algorithm.
 func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
@@ -84,7 +88,8 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 			"keep a copy of the rows where they are still wanted, and allow it once no app version reads them")
 	case "exchange partition":
 		e.Scans = true
-		return wayOut(breaks(e, dropPartition, "the rows of the partition and those of the other table change places, for every app version at once"),
+		partition, other, _ := strings.Cut(c.Value, " WITH TABLE ")
+		return wayOut(breaks(e, dropPartition, "the rows of partition %s and those of %s change places, for every app version at once", partition, other),
 			"allow it once no app version reads the rows that go")
 	case "partition by", "remove partitioning":
 		e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true

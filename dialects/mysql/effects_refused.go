@@ -10,13 +10,16 @@ import (
 
 // refusals are the hazards of what the server refuses, however few rows there are: they hold for the tables
 // that the same file made too.
-var refusals = map[string]bool{foreignKeyRefused: true, stillNeeded: true}
+var refusals = map[string]bool{algorithmRefused: true, foreignKeyRefused: true, stillNeeded: true}
 
 // refused adds what the server refuses of a change, going by what else the schema has. All of it was
 // held against MySQL 9.7 and MariaDB 10.11.
 func (j judge) refused(e dialects.Effect, i int) dialects.Effect {
 	switch c := j.statement.Changes[i].(type) {
 	case dialects.CreateTable:
+		if c.IfNotExists && j.Table(c.Table) != nil {
+			return e
+		}
 		for _, con := range c.Constraints {
 			e = j.refusedKey(e, c.Table, con)
 		}
@@ -27,10 +30,10 @@ func (j judge) refused(e dialects.Effect, i int) dialects.Effect {
 			e = j.refusedKey(e, c.Table, con)
 		}
 	case dialects.DropIndex:
-		e = j.neededIndex(e, c.Table, c.Index.Name)
+		e = j.countedIndex(j.neededIndex(e, c.Table, c.Index.Name), c.Table, c.Index.Name)
 	case dialects.DropConstraint:
 		if c.Kind == dialects.PrimaryKey {
-			e = j.neededIndex(e, c.Table, primary)
+			e = j.countedIndex(j.neededIndex(e, c.Table, primary), c.Table, primary)
 		}
 	case dialects.DropColumn:
 		e = j.neededColumn(e, c.Table, c.Column, dropped)

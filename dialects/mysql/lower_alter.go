@@ -45,6 +45,8 @@ func (l *lowerer) lowerSpec(table dialects.Name, s *astAlterSpec) []dialects.Cha
 	if what, ok := specWords[s.Tp]; ok {
 		c := dialects.AlterTable{Table: table, What: what}
 		switch {
+		case s.Tp == astSpecExchangePartition:
+			c.Value = s.PartitionNames[0].O + " WITH TABLE " + tableName(s.NewTable).String()
 		case s.NewTable != nil:
 			c.Value = tableName(s.NewTable).String()
 		case s.Tp == astSpecPartitionBy || s.Tp == astSpecAddPartitions:

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
@@ -22,13 +23,14 @@ var dropPartition = lint.Rule{
 	}},
 	Check: hazards("drop-partition", func(_ *lint.Pass, e dialects.Effect, _ dialects.Hazard) lint.Finding {
 		c, _ := e.Change.(dialects.AlterTable)
-		fate := "changes places with another table"
+		partition, other, _ := strings.Cut(c.Value, " WITH TABLE ")
+		fate := "changes places with table " + other
 		switch c.What {
 		case "drop partition":
 			fate = "is dropped with all its rows"
 		case "truncate partition":
 			fate = "is emptied"
 		}
-		return lint.Finding{Message: fmt.Sprintf("partition %s of %s %s", c.Value, e.Table, fate)}
+		return lint.Finding{Message: fmt.Sprintf("partition %s of %s %s", partition, e.Table, fate)}
 	}),
 }

@@ -151,6 +151,7 @@ var suite = []lint.Rule{
 	doubleColumn,
 	nameTooLong,
 	notOnThisServer,
+	algorithmRefused,
 	foreignKeyRefused,
 	stillNeeded,
 	clauseIgnored,
