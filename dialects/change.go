@@ -299,6 +299,10 @@ type (
 		Pinned  []string
 		Reads   []Name
 		Cascade bool
+		// Meant is a WHERE that keeps no row out, as WHERE true (MySQL family).
+		Meant bool
+		// Whole is the table that INSERT ... SELECT takes every row of (MySQL family).
+		Whole Name
 	}
 	// Setting is SET and RESET; Local is SET LOCAL.
 	Setting struct {

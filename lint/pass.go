@@ -117,6 +117,7 @@ func (p *Pass) Report(f Finding) {
 		severity = Error
 	}
 	f.Severity = severity
+	p.file.unmake(&f)
 	permit := p.file.permitFor(&f, p.Statement, p.rule)
 	if permit == nil {
 		p.file.findings = append(p.file.findings, f)

@@ -2,7 +2,9 @@ package lint
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/migrate/source"
@@ -20,6 +22,7 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 		return nil, err
 	}
 	c.active = c.activeRules()
+	c.Stats.Sizes = maps.Clone(c.Stats.Sizes)
 	result := &Result{Server: c.Server, Runner: c.Runner, Findings: []Finding{}, Suppressed: []Suppressed{}, Sources: map[string]string{}}
 	catalog := c.Dialect.NewCatalog(c.Server)
 	schema, session := catalog.DefaultSchema, catalog.Session
@@ -189,12 +192,31 @@ func (f *file) replay(s dialects.Statement) {
 	if !f.undoes {
 		f.following.saw(f.catalog, s)
 	}
+	f.config.Stats.follow(f.catalog, s)
 	f.fresh.Replay(f.config.Dialect, f.catalog, s)
 }
 
 func (f *file) replayAll() {
 	for _, s := range f.script.Up {
 		f.replay(s.Statement)
+	}
+}
+
+// unmake has a finding speak of what the author wrote where something stands in its place. Names may have been folded.
+func (f *file) unmake(found *Finding) {
+	if len(f.migration.Up.MadeUp) == 0 {
+		return
+	}
+	names := slices.SortedFunc(maps.Keys(f.migration.Up.MadeUp), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) // one may be another's start
+	})
+	var pairs []string
+	for _, name := range names {
+		pairs = append(pairs, name, f.migration.Up.MadeUp[name], strings.ToLower(name), f.migration.Up.MadeUp[name])
+	}
+	written := strings.NewReplacer(pairs...)
+	for _, words := range []*string{&found.Table, &found.Message, &found.Why, &found.Instead} {
+		*words = written.Replace(*words)
 	}
 }
 

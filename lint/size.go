@@ -13,6 +13,32 @@ type Stats struct {
 	Sizes map[dialects.Name]dialects.Size
 }
 
+// follow keeps the size of a table that a statement renames. A name that is known keeps its own: the statement has run
+// on the database already, or will put one table in another's place.
+func (s *Stats) follow(c *dialects.Catalog, statement dialects.Statement) {
+	if len(s.Sizes) == 0 {
+		return
+	}
+	for _, change := range statement.Changes {
+		from, to := c.Resolve(change.Target()), dialects.Name{}
+		switch x := change.(type) {
+		case dialects.RenameTable:
+			to = dialects.Name{Schema: from.Schema, Name: x.To}
+		case dialects.AlterTable:
+			if x.What != "set schema" {
+				continue
+			}
+			to = dialects.Name{Schema: x.Value, Name: from.Name}
+		default:
+			continue
+		}
+		size, known := s.Sizes[from]
+		if _, taken := s.Sizes[to]; known && !taken {
+			s.Sizes[to] = size
+		}
+	}
+}
+
 // How long others may have to wait before it is felt. Without an estimate a table is taken for a large
 // one, so an estimate only ever makes a finding milder.
 const (

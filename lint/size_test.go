@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -52,5 +53,24 @@ func TestSizesInWords(t *testing.T) {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// A table keeps its size under the name that a statement gives it, unless that name is known itself.
+func TestSizesFollowARename(t *testing.T) {
+	size := func(rows int64) dialects.Size { return dialects.Size{Rows: rows} }
+	name := func(n string) dialects.Name { return dialects.Name{Name: n} }
+	stats := Stats{Sizes: map[dialects.Name]dialects.Size{name("a"): size(1), name("b"): size(2)}}
+	c := dialects.NewCatalog(dialects.Version{Kind: dialects.MySQL}, "")
+	stats.follow(c, dialects.Statement{Changes: []dialects.Change{
+		dialects.RenameTable{Table: name("a"), To: "b"}, dialects.RenameTable{Table: name("a"), To: "c"},
+		dialects.RenameTable{Table: name("nowhere"), To: "d"}, dialects.RenameTable{Table: name("c"), To: "e"},
+		dialects.AlterTable{Table: name("b"), What: "set schema", Value: "s"}, dialects.AlterTable{Table: name("b"), What: "force", Value: "t"},
+	}})
+	want := map[dialects.Name]dialects.Size{
+		name("a"): size(1), name("b"): size(2), name("c"): size(1), name("e"): size(1), {Schema: "s", Name: "b"}: size(2),
+	}
+	if !maps.Equal(stats.Sizes, want) {
+		t.Errorf("the sizes are %v, want %v", stats.Sizes, want)
 	}
 }

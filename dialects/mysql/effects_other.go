@@ -60,6 +60,13 @@ func (j judge) writeEffect(e dialects.Effect, c dialects.WriteData) dialects.Eff
 	case dialects.Truncate:
 		e.Lock = lockExclusive
 		return stops(e, truncateTable, "takes every row out of %s, and nothing brings them back", e.Table)
+	case dialects.Insert:
+		if t := j.Table(c.Whole); t != nil {
+			e.Table, e.Scans = t.Name, true
+			return wayOut(stops(e, unboundedWrite, "it reads every row of %s and holds it locked until it commits, so each app that writes one waits, "+
+				"and replicas fall behind", t.Name),
+				"copy in batches by primary key, each in a transaction of its own, outside of the migration")
+		}
 	case dialects.Update, dialects.Delete:
 		if !c.Bounded {
 			e.Scans = true

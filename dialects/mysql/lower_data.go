@@ -1,6 +1,10 @@
 package mysql
 
-import "github.com/segue-db/segue/dialects"
+import (
+	"fmt"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 // lowerData lowers what reads and writes rows.
 func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
@@ -13,13 +17,18 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 	case *astInsert:
 		l.read(s)
 		l.readsAll(s.Select)
-		return writes(dialects.Insert, false, s.Table, nil)
+		changes := writes(dialects.Insert, false, s.Table, nil)
+		if c, ok := changes[0].(dialects.WriteData); ok {
+			c.Whole = wholeTable(s.Select)
+			changes[0] = c
+		}
+		return changes
 	case *astUpdate:
 		l.read(s)
-		return writes(dialects.Update, s.Where != nil || s.Limit != nil, s.TableRefs, s.Where)
+		return writes(dialects.Update, bounds(s.Where) || s.Limit != nil, s.TableRefs, s.Where)
 	case *astDelete:
 		l.read(s)
-		bounded := s.Where != nil || s.Limit != nil
+		bounded := bounds(s.Where) || s.Limit != nil
 		if s.Tables == nil {
 			return writes(dialects.Delete, bounded, s.TableRefs, s.Where)
 		}
@@ -43,6 +52,24 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 	return nil
 }
 
+// bounds reports whether a condition keeps rows out: 1 = 1 and TRUE do not.
+func bounds(where astExpr) bool {
+	if where == nil {
+		return false
+	}
+	switch e := bare(where).(type) {
+	case astValue:
+		return fmt.Sprint(e.GetValue()) == "0"
+	case *astBinary:
+		a, isConstant := bare(e.L).(astValue)
+		b, isOther := bare(e.R).(astValue)
+		if isConstant && isOther && comparisons[e.Op] == "=" {
+			return fmt.Sprint(a.GetValue()) != fmt.Sprint(b.GetValue())
+		}
+	}
+	return true
+}
+
 func (l *lowerer) lowerSelect(s astNode, bounded bool) dialects.Change {
 	c := dialects.WriteData{Kind: dialects.Select, Bounded: bounded}
 	if tables := l.read(s); len(tables) > 0 {
@@ -57,6 +84,7 @@ func writes(kind dialects.Write, bounded bool, refs *astTableRefs, where astExpr
 	tables := tablesRead(refs)
 	for _, t := range tables {
 		c := dialects.WriteData{Kind: kind, Table: t, Bounded: bounded || len(tables) > 1}
+		c.Meant = !c.Bounded && where != nil
 		if len(tables) == 1 {
 			c.Sought = sought(where)
 		}

@@ -30,15 +30,23 @@ func (l *lowerer) read(root astNode) []dialects.Name {
 
 // readsAll finds a query at the top that reads all rows of a table.
 func (l *lowerer) readsAll(query astNode) {
+	if t := wholeTable(query); t.Name != "" {
+		l.traits.Add(dialects.NoWhere, t.String(), 0)
+	}
+}
+
+// wholeTable is the table that a query at the top reads all rows of.
+func wholeTable(query astNode) dialects.Name {
 	s, ok := query.(*astSelect)
 	if !ok || s.Where != nil || s.Limit != nil || s.From == nil {
-		return
+		return dialects.Name{}
 	}
 	if from, ok := s.From.TableRefs.Left.(*astTableSource); ok {
 		if t, ok := from.Source.(*astTableName); ok {
-			l.traits.Add(dialects.NoWhere, tableName(t).String(), 0)
+			return tableName(t)
 		}
 	}
+	return dialects.Name{}
 }
 
 // reading is one walk.

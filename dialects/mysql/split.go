@@ -46,6 +46,10 @@ type splitter struct {
 
 func (s *splitter) take(t token) {
 	switch {
+	case t.kind == commentToken && isUnclosed(s.src[t.start:t.end]):
+		t.kind = markToken
+		s.extend(t)
+		s.current.open = "/*"
 	case t.kind == commentToken && s.started:
 		s.held = append(s.held, t)
 	case t.kind == commentToken:
@@ -59,6 +63,12 @@ func (s *splitter) take(t token) {
 	default:
 		s.extend(t)
 	}
+}
+
+// isUnclosed reports whether a comment reaches to the end of the text for want of its end.
+func isUnclosed(comment string) bool {
+	const shortest = len("/**/")
+	return strings.HasPrefix(comment, "/*") && (len(comment) < shortest || !strings.HasSuffix(comment, "*/"))
 }
 
 // endsHere reports whether a delimiter ends the statement. The default one may stand within a stored

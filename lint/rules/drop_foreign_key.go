@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
@@ -22,7 +23,7 @@ var dropForeignKey = lint.Rule{
 	}, {
 		Servers:   onMySQL,
 		Title:     "From now on nothing stops rows without a partner",
-		Condition: "A foreign key of a table from an earlier migration is dropped.",
+		Condition: "A foreign key of a table from an earlier migration is dropped, and the same ALTER TABLE adds no other one on its columns.",
 		Effect: "That is quick, but what ON DELETE did no longer happens, app versions that rely on the refusal write rows without a " +
 			"partner, and to have the key back takes a copy of the table, or checks no row.",
 		Workaround: "First deploy a version that deletes what ON DELETE CASCADE deleted and does not rely on the refusal.",
@@ -35,6 +36,9 @@ var dropForeignKey = lint.Rule{
 			}
 			key := constraintOf(p.Catalog, c.Table, c.Name)
 			if key == nil || key.Kind != dialects.ForeignKey || key.References == nil {
+				continue
+			}
+			if e.Blocks != dialects.BlocksAll && addsKey(p, e.Table, key) {
 				continue
 			}
 			f := lint.Finding{
@@ -52,6 +56,14 @@ var dropForeignKey = lint.Rule{
 			p.Report(f)
 		}
 	},
+}
+
+// addsKey reports whether the statement puts another foreign key in a dropped one's place.
+func addsKey(p *lint.Pass, table dialects.Name, key *dialects.Constraint) bool {
+	return slices.ContainsFunc(p.Statement.Changes, func(change dialects.Change) bool {
+		c, ok := change.(dialects.AddForeignKey)
+		return ok && p.Catalog.Resolve(c.Table) == table && slices.Equal(c.Constraint.Columns, key.Columns)
+	})
 }
 
 // constraintOf finds a constraint of a table; nil where none is known.

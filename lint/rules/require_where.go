@@ -33,7 +33,7 @@ var requireWhere = lint.Rule{
 			report("a query", t.Detail)
 		}
 		for _, change := range p.Statement.Changes {
-			if c, ok := change.(dialects.WriteData); ok && !c.Bounded && (c.Kind == dialects.Update || c.Kind == dialects.Delete) {
+			if c, ok := change.(dialects.WriteData); ok && !c.Bounded && !c.Meant && (c.Kind == dialects.Update || c.Kind == dialects.Delete) {
 				report(string(c.Kind), p.Catalog.Resolve(c.Table).String())
 			}
 		}

@@ -15,8 +15,8 @@ var severalDDLInOneFile = lint.Rule{
 		Servers: onMySQL,
 		Title:   "What fails in the middle of the file leaves half of it done",
 		Condition: "A migration has several statements that change the schema, and those before the last could not be run again (as with " +
-			"IF NOT EXISTS they could). Where all of them are about tables that the file itself makes it is a note; in a directory " +
-			"that segue runs those do not count.",
+			"IF NOT EXISTS they could). Where all of them are about tables that the file itself makes it is a note, and nothing in the " +
+			"first migration that makes any; in a directory that segue runs those do not count.",
 		Effect: "The servers commit each DDL statement by itself; no transaction holds several together, and none takes the first " +
 			"back when the second fails. What is then there is a schema that nobody wrote. Most runners start the file again from " +
 			"its top, and its first statement fails because it is done already. segue goes on at the statement that failed; the " +
@@ -38,6 +38,9 @@ var severalDDLInOneFile = lint.Rule{
 				"from its top",
 			Instead: "make each a migration of its own, or let those before the last bear being run again (IF NOT EXISTS, IF EXISTS)",
 		}
+		if len(onUsed) == 0 && isFirst(p) {
+			return
+		}
 		if len(onUsed) == 0 {
 			f.Severity = lint.Info
 		}
@@ -48,6 +51,16 @@ var severalDDLInOneFile = lint.Rule{
 		}
 		p.Report(f)
 	},
+}
+
+// isFirst reports whether the file is the first that makes tables: nobody uses the database, and it can be made anew.
+func isFirst(p *lint.Pass) bool {
+	for name := range p.Catalog.Tables {
+		if !p.Fresh[name] {
+			return false
+		}
+	}
+	return true
 }
 
 // schemaChanges are the file's statements that change the schema, and those of them that change what apps

@@ -31,7 +31,9 @@ type Part struct {
 	SQL  string // its file's text
 	// Text is the file's, perhaps without its end, with nothing moved: what is not SQL of this part is blanked, what separates
 	// statements there is a semicolon, and what is put in when it runs is a made-up name.
-	Text        string
+	Text string
+	// MadeUp are the made-up names in Text, and what the file has in their place.
+	MadeUp      map[string]string
 	Transaction Transaction
 	// Databases are those that the part is for, or with ! those that it is not for, as its runner calls
 	// them; nil for all.

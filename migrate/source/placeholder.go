@@ -16,6 +16,16 @@ func (p *Part) placeholders(text *sheet, l line, shape *regexp.Regexp) {
 	for _, found := range shape.FindAllStringIndex(original, -1) {
 		from, to := l.start+found[0], l.start+found[1]
 		p.unread(from, original[found[0]:found[1]]+" stands for a value that its runner puts in", "write the value itself")
-		text.name(from, to)
+		p.makeUp(text, from, to)
 	}
+}
+
+// makeUp puts a name in the place of text[from:to].
+func (p *Part) makeUp(text *sheet, from, to int) {
+	written := string(text.text[from:to])
+	text.name(from, to)
+	if p.MadeUp == nil {
+		p.MadeUp = map[string]string{}
+	}
+	p.MadeUp[string(text.text[from:to])] = written
 }

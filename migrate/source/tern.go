@@ -96,7 +96,7 @@ func (p *Part) template(text *sheet, l line, action string) {
 	p.unread(l.start, action+" is a template", "write what it stands for")
 	inner := strings.TrimSpace(strings.Trim(action, "{}- \t"))
 	if strings.HasPrefix(inner, ".") || strings.HasPrefix(inner, "$") {
-		text.name(l.start, l.end)
+		p.makeUp(text, l.start, l.end)
 		return
 	}
 	text.blank(l.start, l.end)
