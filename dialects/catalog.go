@@ -215,11 +215,11 @@ type Constraint struct {
 	Deferrable        bool
 	Index             string // the index that carries it
 	Inherited         bool   // a partition's copy of its parent's
+	NotEnforced       bool   // of a check; on Postgres from 18 on, of a foreign key too
 	Comment           string
 	// Of the MySQL family.
-	OnDelete    string // of a foreign key: CASCADE, SET NULL, RESTRICT, ...; empty for NO ACTION
-	OnUpdate    string // likewise
-	NotEnforced bool   // of a check
+	OnDelete string // of a foreign key: CASCADE, SET NULL, RESTRICT, ...; empty for NO ACTION
+	OnUpdate string // likewise
 }
 
 // Index of a table. Definition is the whole CREATE INDEX, as the server prints it. Columns are all

@@ -60,11 +60,13 @@ func (j judge) addColumnEffects(c dialects.AddColumn) []dialects.Effect {
 		e = breaks(e, notNullWithoutDefault,
 			"fails if %s has rows, and apps that do not write %s can insert none", e.Table, col.Name)
 	}
+	below := e // a table that inherits gets neither an index nor a foreign key
 	var others []dialects.Effect
 	for _, con := range c.Constraints {
 		switch con.Kind {
 		case dialects.Check:
 			e = scans(e, checkNotValid)
+			below.Scans = below.Scans || !isNoInherit(&con)
 		case dialects.ForeignKey:
 			// All rows are NULL where there is no default, not even DEFAULT NULL, and the server knows it: it
 			// looks at none. Source: transformAlterTableStmt in src/backend/parser/parse_utilcmd.c.
@@ -76,7 +78,13 @@ func (j judge) addColumnEffects(c dialects.AddColumn) []dialects.Effect {
 			e = builds(e)
 		}
 	}
-	return append(j.below(e), others...)
+	effects := j.below(e)
+	if t != nil && t.Kind != dialects.PartitionedTable {
+		for i := range effects[1:] {
+			effects[i+1].Scans = below.Scans
+		}
+	}
+	return append(effects, others...)
 }
 
 // hasDefault reports whether the statement writes a default for a new column, DEFAULT NULL too.
@@ -113,15 +121,12 @@ func (j judge) dropColumnEffects(c dialects.DropColumn) []dialects.Effect {
 	if c.IfExists && t != nil && t.Column(c.Column) == nil {
 		return quiet(e)
 	}
-	effects := j.below(breaks(e, dropColumn, "apps that read or write %s.%s fail, and its values are gone", e.Table, c.Column))
+	effects := j.belowOrBequeathed(breaks(e, dropColumn, "apps that read or write %s.%s fail, and its values are gone", e.Table, c.Column))
 	if t == nil {
 		return effects
 	}
-	if len(effects) == 1 { // ONLY, which leaves the column to those right below as their own
-		effects = also(effects[0], replayer{Catalog: j.Catalog}.children(t))
-	}
 	effects = append(effects, j.lockReferenced(t, accessExclusive, func(con *dialects.Constraint) bool {
-		return slices.Contains(con.Columns, c.Column)
+		return slices.Contains(con.Columns, c.Column) && !con.NotEnforced
 	})...)
 	if c.Cascade {
 		effects = append(effects, j.lockReferencing(c.Table, c.Column, accessExclusive)...)
@@ -155,12 +160,6 @@ func (j judge) setNotNullEffects(c dialects.SetNotNull) []dialects.Effect {
 // that the same statement drops proves nothing
 // (https://www.postgresql.org/docs/18/sql-altertable.html, SET NOT NULL).
 func (j judge) provesNotNull(t *dialects.Table, column string) bool {
-	dropped := map[string]bool{}
-	for _, change := range j.statement.Changes {
-		if c, ok := change.(dialects.DropConstraint); ok {
-			dropped[c.Name] = true
-		}
-	}
 	for _, con := range t.Constraints {
 		if con.Kind == dialects.NotNull && slices.Equal(con.Columns, []string{column}) {
 			return !con.NotValid // where it is not valid the column is marked NOT NULL all the same
@@ -170,6 +169,14 @@ func (j judge) provesNotNull(t *dialects.Table, column string) bool {
 		return true
 	}
 	return j.version().AtLeast(12, 0) && slices.ContainsFunc(t.Constraints, func(con *dialects.Constraint) bool {
-		return !dropped[con.Name] && checksNotNull(con, column)
+		return !j.drops(con.Name) && checksNotNull(con, column)
+	})
+}
+
+// drops reports whether the statement drops a constraint, which comes before all else that it does.
+func (j judge) drops(constraint string) bool {
+	return slices.ContainsFunc(j.statement.Changes, func(change dialects.Change) bool {
+		c, ok := change.(dialects.DropConstraint)
+		return ok && c.Name == constraint
 	})
 }

@@ -44,15 +44,35 @@ func (j judge) addConstraintEffects(c dialects.AddConstraint) []dialects.Effect 
 		}
 		return j.below(e)
 	case c.UsingIndex == "":
-		effects := j.inPartitions(builds(e))
-		for i := range effects[1:] {
-			effects[i+1].Lock = share // each builds its part of the index
-		}
-		return j.adds(e, effects)
+		return j.adds(e, j.addIndexEffects(e, c.Constraint))
 	case c.Constraint.Kind == dialects.PrimaryKey && j.indexHasNullable(c.Table, c.UsingIndex):
 		return quiet(scans(e, setNotNull)) // USING INDEX sets its columns NOT NULL without a word
 	}
 	return quiet(e)
+}
+
+// addIndexEffects are those of a constraint with an index: each partition builds its part.
+func (j judge) addIndexEffects(e dialects.Effect, con dialects.Constraint) []dialects.Effect {
+	t := j.Table(e.Table)
+	if t == nil || t.Kind != dialects.PartitionedTable {
+		return quiet(builds(e))
+	}
+	lock := share
+	if con.Kind == dialects.PrimaryKey && slices.ContainsFunc(con.Columns, func(name string) bool {
+		column := t.Column(name)
+		return column != nil && !column.NotNull
+	}) {
+		lock = accessExclusive // to set the columns NOT NULL
+	}
+	effects := j.buildsParts(e, func(part *dialects.Table) bool {
+		return slices.ContainsFunc(part.Constraints, func(own *dialects.Constraint) bool {
+			return own.Kind == con.Kind && !own.Inherited && own.Definition == con.Definition
+		})
+	})
+	for i := range effects[1:] {
+		effects[i+1].Lock = lock
+	}
+	return effects
 }
 
 // adds are the effects of adding a constraint. From 18 on the lock is taken on every table below the one
@@ -95,7 +115,7 @@ func (j judge) dropConstraintEffects(c dialects.DropConstraint) []dialects.Effec
 	}
 	switch con.Kind {
 	case dialects.Check:
-		return j.below(e)
+		return j.belowOrBequeathed(e)
 	case dialects.ForeignKey:
 		return append(j.inPartitions(e), j.others(c.Table, *con, accessExclusive)...)
 	}

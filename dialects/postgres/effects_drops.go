@@ -112,6 +112,10 @@ func (j judge) cascadeEffects(c dialects.DropObject) []dialects.Effect {
 			if j.usesFunction(t, c.Object) {
 				effects = append(effects, e)
 			}
+		case dialects.OtherObject:
+			if t.Kind == dialects.ForeignTable && j.dropsServer() { // which one a table is on is not kept
+				effects = append(effects, breaks(e, dropTable, "CASCADE drops %s if it depends on %s: apps that use it fail", t.Name, c.Object))
+			}
 		case dialects.Sequence:
 			drawn := nextvalText(j.Resolve(c.Object))
 			if slices.ContainsFunc(t.Columns, func(column *dialects.Column) bool { return column.Default == drawn }) {
@@ -119,13 +123,36 @@ func (j judge) cascadeEffects(c dialects.DropObject) []dialects.Effect {
 			}
 		}
 	}
+	if c.Kind == dialects.Function {
+		for _, o := range j.Objects {
+			if o.Kind == dialects.View || o.Kind == dialects.MaterializedView {
+				if query, err := parseOne(o.Definition); err == nil && j.calls(query, j.Resolve(c.Object)) {
+					effects = append(effects, j.on(o.Name, accessExclusive))
+					effects = append(effects, j.lockViews(o.Name, "", accessExclusive)...)
+				}
+			}
+		}
+	}
 	sortEffects(effects)
 	return effects
 }
 
-// usesFunction reports whether a table's trigger runs a function, or a default or constraint of it calls it.
+// dropsServer reports whether the statement drops a foreign server or a wrapper.
+func (j judge) dropsServer() bool {
+	stmt, err := treeOf(j.statement)
+	kind := stmt.GetDropStmt().GetRemoveType().String()
+	return err == nil && (kind == "OBJECT_FOREIGN_SERVER" || kind == "OBJECT_FDW")
+}
+
+// usesFunction reports whether a table's trigger runs a function, or an index, a default or a
+// constraint of it calls it.
 func (j judge) usesFunction(t *dialects.Table, name dialects.Name) bool {
 	name = j.Resolve(name)
+	for _, index := range t.Indexes {
+		if stmt, err := parseOne(index.Definition); err == nil && (index.Expressions || index.Partial) && j.calls(stmt, name) {
+			return true
+		}
+	}
 	var expressions []string
 	for _, column := range t.Columns {
 		expressions = append(expressions, column.Default, column.Generated)
@@ -139,11 +166,12 @@ func (j judge) usesFunction(t *dialects.Table, name dialects.Name) bool {
 
 func (j judge) callsFunction(text string, name dialects.Name) bool {
 	expr, err := parseExpression(text)
-	if err != nil {
-		return false
-	}
+	return err == nil && j.calls(expr, name)
+}
+
+func (j judge) calls(tree *astNode, name dialects.Name) bool {
 	calls := false
-	walk(expr, func(m any) bool {
+	walk(tree, func(m any) bool {
 		if call, ok := m.(*astFuncCall); ok {
 			calls = calls || j.Resolve(listName(call.Funcname)) == name
 		}

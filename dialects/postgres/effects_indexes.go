@@ -1,6 +1,10 @@
 package postgres
 
-import "github.com/segue-db/segue/dialects"
+import (
+	"slices"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 func (j judge) indexEffects(change dialects.Change) []dialects.Effect {
 	switch c := change.(type) {
@@ -20,7 +24,7 @@ func (j judge) indexEffects(change dialects.Change) []dialects.Effect {
 		// The lock is on the partition's index, which reads of the partition meet when they are planned.
 		return []dialects.Effect{j.onIndex(c.Index, shareUpdateExclusive), j.onIndex(c.Partition, accessExclusive)}
 	case dialects.Reindex:
-		return quiet(j.reindexEffect(c))
+		return j.reindexEffects(c)
 	}
 	return nil
 }
@@ -37,7 +41,8 @@ func (j judge) onIndex(index dialects.Name, lock dialects.Lock) dialects.Effect 
 func (j judge) createIndexEffects(c dialects.CreateIndex) []dialects.Effect {
 	e := j.on(c.Table, share)
 	t := j.Table(c.Table)
-	exists := t != nil && c.IfNotExists && c.Index.Name.Name != "" && findIndex(t, c.Index.Name.Name) != nil
+	// The name may be that of an index of another table.
+	exists := c.IfNotExists && j.tableOfIndex(dialects.Name{Schema: e.Table.Schema, Name: c.Index.Name.Name}) != nil
 	if c.Concurrently {
 		e.Lock, e.Scans, e.Transactional = shareUpdateExclusive, !exists, false
 		return quiet(e)
@@ -50,10 +55,69 @@ func (j judge) createIndexEffects(c dialects.CreateIndex) []dialects.Effect {
 		}
 		return quiet(builds(e))
 	}
-	if exists || c.Only && t.Kind == dialects.PartitionedTable {
-		return quiet(e)
+	switch {
+	case exists:
+		return j.inPartitions(e)
+	case t.Kind != dialects.PartitionedTable:
+		return quiet(builds(e))
 	}
-	return j.inPartitions(builds(e))
+	return j.buildsParts(e, func(part *dialects.Table) bool {
+		return slices.ContainsFunc(part.Indexes, func(own *dialects.Index) bool { return own.Parent == nil && sameIndex(own, &c.Index) })
+	})
+}
+
+// buildsParts is the build of an index on each partition of a table that has none like it; one that has is
+// given to the new index as its part. A table without partitions may have some that the catalog lacks.
+func (j judge) buildsParts(e dialects.Effect, has func(*dialects.Table) bool) []dialects.Effect {
+	effects := j.inPartitions(e)
+	if len(effects) == 1 {
+		if j.onlyOne(e.Table) {
+			return effects
+		}
+		return quiet(builds(e))
+	}
+	for i := range effects[1:] {
+		part := &effects[i+1]
+		up := j.withAncestors(part.Table)
+		up = up[:slices.Index(up, e.Table)] // the index of a partitioned partition has parts of its own
+		if !slices.ContainsFunc(up, func(name dialects.Name) bool { return has(j.Tables[name]) }) {
+			part.Scans, effects[0].Scans = true, true
+		}
+	}
+	if effects[0].Scans {
+		effects[0] = builds(effects[0])
+	}
+	return effects
+}
+
+// reindexEffects go through the partitions one after the other: all are found under SHARE first where the
+// table is named.
+func (j judge) reindexEffects(c dialects.Reindex) []dialects.Effect {
+	effects := quiet(j.reindexEffect(c))
+	parts := j.partitions(effects[0].Table)
+	if len(parts) == 0 {
+		return effects
+	}
+	byTable := j.Table(c.Object) != nil
+	if byTable && !c.Concurrently {
+		effects[0].Lock = share
+	}
+	for _, t := range parts {
+		e := effects[0]
+		e.Table, e.Hazards, e.Lock = t.Name, nil, accessExclusive
+		switch {
+		case t.Kind == dialects.PartitionedTable && !byTable:
+			continue
+		case t.Kind == dialects.PartitionedTable:
+			e.Lock, e.Scans = share, false
+		case c.Concurrently && byTable:
+			e.Lock = share
+		case c.Concurrently:
+			e.Lock = shareUpdateExclusive
+		}
+		effects = append(effects, e)
+	}
+	return effects
 }
 
 // reindexEffect judges REINDEX of an index, a table, a schema or a database. An index is locked

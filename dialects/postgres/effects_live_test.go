@@ -34,11 +34,14 @@ func TestEffectsOnServers(t *testing.T) {
 			t.Run(fmt.Sprint(major), func(t *testing.T) {
 				t.Parallel()
 				server := scratch.Postgres(t, scratch.Version(major), scratch.Setting("autovacuum", "off"))
-				newProof(t, server, &d).run(t)
+				p := newProof(t, server, &d)
+				t.Run("samples", p.run)
+				t.Run("types", p.pairs)
+				t.Run("wrong", p.wrong)
 			})
 		}
 	})
-	t.Logf("%d samples on %d servers in %s", d.samples, len(versions), time.Since(start).Round(time.Millisecond))
+	t.Logf("%d samples and %d pairs of types on %d servers in %s", d.samples, d.pairs, d.proofs, time.Since(start).Round(time.Millisecond))
 	if len(d.servers) > 0 {
 		t.Errorf("predictions differ from what the servers did:\n%s", &d)
 	}
@@ -51,7 +54,9 @@ type disagreement struct{ sample, what, predicted, seen string }
 type disagreements struct {
 	mu      sync.Mutex
 	servers map[disagreement][]string
+	proofs  int // servers
 	samples int
+	pairs   int
 }
 
 func (d *disagreements) add(server, sample, what string, predicted, seen any) {
@@ -99,7 +104,7 @@ func effectSamples(t *testing.T) []effectSample {
 	}
 	var samples []effectSample
 	for _, file := range files {
-		if filepath.Base(file) == "schema.sql" {
+		if strings.HasPrefix(filepath.Base(file), "schema") {
 			continue
 		}
 		for block := range strings.SplitSeq(read(t, file), "\n\n") {
@@ -157,8 +162,11 @@ func read(t *testing.T, file string) string {
 // proof holds predictions against one server.
 type proof struct {
 	*observer
-	found *disagreements
-	major int
+	admin    *observer // in the server's own database
+	template string    // the URL of a database that nobody is connected to
+	copies   int
+	found    *disagreements
+	major    int
 	// catalogs are the schema as lint replays it and as a runner reads it, by what a server is
 	// called in the table.
 	catalogs map[string]*dialects.Catalog
@@ -167,8 +175,32 @@ type proof struct {
 // newProof makes a database of the samples' schema, and a copy to run them on.
 func newProof(t *testing.T, server *scratch.Server, found *disagreements) *proof {
 	t.Helper()
-	template := server.Database(t)
-	d, err := Open(t.Context(), template)
+	p := &proof{admin: connectTo(t, server.URL()), template: server.Database(t), found: found, major: server.Major()}
+	p.admin.exec(t, `CREATE TABLESPACE spare LOCATION ''`)
+	schema := read(t, "testdata/effects/schema.sql")
+	more := ""
+	if server.Major() >= 18 {
+		more = read(t, "testdata/effects/schema_18.sql")
+	}
+	inspected := makeSchema(t, p.template, schema+more)
+	replayed := Dialect{}.NewCatalog(inspected.Version)
+	for _, stmt := range (Dialect{}).Parse(schema) {
+		if stmt.Syntax == nil {
+			Dialect{}.Replay(replayed, stmt)
+		}
+	}
+	major := fmt.Sprint(server.Major())
+	p.catalogs = map[string]*dialects.Catalog{major: inspected, major + "*": replayed}
+	database, _ := p.copy(t) // it goes with the server, which is this test's own
+	p.observer = connectTo(t, database)
+	p.read(t)
+	return p
+}
+
+// makeSchema makes the tables, and leaves the database with nobody connected.
+func makeSchema(t *testing.T, url, schema string) *dialects.Catalog {
+	t.Helper()
+	d, err := Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,26 +210,13 @@ func newProof(t *testing.T, server *scratch.Server, found *disagreements) *proof
 		t.Fatal(err)
 	}
 	defer s.Close()
-	schema := read(t, "testdata/effects/schema.sql")
-	runScript(t, s, `SET allow_in_place_tablespaces = on`)
-	runScript(t, s, `CREATE TABLESPACE spare LOCATION ''`)
 	runScript(t, s, schema)
 	runScript(t, s, `ANALYZE`)
-	inspected, err := d.Inspect(t.Context(), s)
+	c, err := d.Inspect(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	replayed := Dialect{}.NewCatalog(inspected.Version)
-	for _, stmt := range (Dialect{}).Parse(schema) {
-		if stmt.Syntax == nil {
-			Dialect{}.Replay(replayed, stmt)
-		}
-	}
-	major := fmt.Sprint(server.Major())
-	return &proof{
-		observer: newObserver(t, template), found: found, major: server.Major(),
-		catalogs: map[string]*dialects.Catalog{major: inspected, major + "*": replayed},
-	}
+	return c
 }
 
 func (p *proof) run(t *testing.T) {
@@ -209,6 +228,7 @@ func (p *proof) run(t *testing.T) {
 		}
 	}
 	p.found.mu.Lock()
+	p.found.proofs++
 	p.found.samples += n
 	p.found.mu.Unlock()
 }
@@ -218,10 +238,7 @@ func (p *proof) check(t *testing.T, s effectSample) {
 	stmt := Dialect{}.Parse(s.sql)[0]
 	seen, err := p.inTransaction(t, s.sql, s.settings)
 	alone := standsAloneHere(err)
-	if err != nil && !alone {
-		t.Errorf("%s: %v", s.sql, err)
-		return
-	}
+	predictions := map[string]costs{}
 	for name, catalog := range p.catalogs {
 		if s.live && !catalog.Live {
 			continue
@@ -234,13 +251,44 @@ func (p *proof) check(t *testing.T, s effectSample) {
 		if together := !slices.ContainsFunc(effects, func(e dialects.Effect) bool { return !e.Transactional }); together == alone {
 			p.found.add(name, s.sql, "in a transaction", together, !alone)
 		}
-		if isOpaque := slices.ContainsFunc(effects, func(e dialects.Effect) bool { _, is := e.Change.(dialects.Opaque); return is }); isOpaque {
-			continue // refused, whatever it costs
-		}
-		if !alone {
-			p.compare(name, s, p.predicted(effects), seen)
+		if !slices.ContainsFunc(effects, func(e dialects.Effect) bool { _, is := e.Change.(dialects.Opaque); return is }) {
+			predictions[name] = p.predicted(effects) // what is opaque is refused, whatever it costs
 		}
 	}
+	if alone {
+		if s.refused || len(predictions) == 0 {
+			return
+		}
+		seen, err = p.alone(t, s.sql, p.mayLock(predictions))
+	}
+	if err != nil {
+		t.Errorf("%s: %v", s.sql, err)
+		return
+	}
+	for name, predicted := range predictions {
+		p.compare(name, s, predicted, seen)
+	}
+}
+
+// mayLock are the tables that a statement may lock: those that are predicted, and all above and below
+// them. For a statement on the whole database a few stand for all.
+func (p *proof) mayLock(predictions map[string]costs) []dialects.Name {
+	var names []dialects.Name
+	for server, predicted := range predictions {
+		j := judge{Catalog: p.catalogs[server]}
+		for name := range predicted {
+			if name.Name == "" {
+				names = appendNew(names, dialects.Name{Schema: "attic", Name: "boxes"}, dialects.Name{Schema: "public", Name: "users"},
+					dialects.Name{Schema: "public", Name: "sorted"}, dialects.Name{Schema: "public", Name: "ages"})
+				continue
+			}
+			names = appendNew(names, j.withAncestors(name)...)
+			for _, t := range j.family(name) {
+				names = appendNew(names, t.Name)
+			}
+		}
+	}
+	return names
 }
 
 // predicted are the costs that effects come to, on what the database has before the sample: what a
@@ -248,7 +296,7 @@ func (p *proof) check(t *testing.T, s effectSample) {
 func (p *proof) predicted(effects []dialects.Effect) costs {
 	predicted := costs{}
 	for _, e := range effects {
-		if e.Table.Name == "" || p.knows(e.Table) {
+		if e.Table.Name == "" || p.kindOf(e.Table) != "" {
 			predicted.add(e.Table, cost{e.Lock, e.Scans, e.Rewrites})
 		}
 	}
@@ -272,7 +320,7 @@ func (p *proof) compare(server string, s effectSample, predicted, seen costs) {
 	exceeded := false
 	for name := range unionOf(predicted, seen) {
 		want, got := predicted[name], seen[name]
-		if p.isPartitioned(name) { // it has no rows but those of its partitions
+		if p.kindOf(name) == "p" { // it has no rows but those of its partitions
 			want.scans, want.rewrites, got.scans, got.rewrites = false, false, false, false
 		}
 		switch {
@@ -299,12 +347,12 @@ func unionOf(a, b costs) map[dialects.Name]bool {
 	return names
 }
 
-func (p *proof) isPartitioned(name dialects.Name) bool {
-	return slices.ContainsFunc(p.relations, func(r seenRelation) bool { return r.name == name && r.kind == "p" })
-}
-
-// knows reports whether the database has the relation before the sample: what a statement makes
-// concerns nobody.
-func (p *proof) knows(name dialects.Name) bool {
-	return slices.ContainsFunc(p.relations, func(r seenRelation) bool { return r.name == name && r.table == r.oid })
+// kindOf is pg_class.relkind of a table; empty where there is none.
+func (p *proof) kindOf(name dialects.Name) string {
+	for _, r := range p.relations {
+		if r.name == name && r.table == r.oid {
+			return r.kind
+		}
+	}
+	return ""
 }

@@ -107,8 +107,8 @@ func (j judge) alterObjectEffects(c dialects.AlterObject) []dialects.Effect {
 	case dialects.IndexObject:
 		return quiet(j.alterIndexEffect(c))
 	case dialects.OtherObject:
-		if c.What == "depends on extension" && j.tableOfIndex(c.Object) != nil {
-			return quiet(j.onIndex(c.Object, accessExclusive))
+		if c.What == "depends on extension" {
+			return quiet(j.dependsEffect(c.Object))
 		}
 	case dialects.CompositeType, dialects.EnumType, dialects.Function, dialects.Sequence:
 		e.Transactional = c.What != "add value" || j.version().AtLeast(12, 0)
@@ -191,6 +191,17 @@ func (j judge) alterIndexEffect(c dialects.AlterObject) dialects.Effect {
 		return stops(e, tableRewrite, "copies index %s under %s: %s", c.Object, e.Lock, waits(e.Lock))
 	}
 	return e
+}
+
+// dependsEffect is of DEPENDS ON EXTENSION for an index or a materialized view; a function is not locked.
+func (j judge) dependsEffect(object dialects.Name) dialects.Effect {
+	if j.tableOfIndex(object) != nil {
+		return j.onIndex(object, accessExclusive)
+	}
+	if j.Objects[dialects.ObjectKey{Kind: dialects.MaterializedView, Name: j.Resolve(object)}] != nil {
+		return j.on(object, accessExclusive)
+	}
+	return dialects.Effect{Transactional: true}
 }
 
 // typedTableEffects are on the tables that take their columns from a type, which CASCADE changes too.

@@ -40,18 +40,31 @@ func also(e dialects.Effect, tables []*dialects.Table) []dialects.Effect {
 	return effects
 }
 
-// below is an effect on a table and on each of those below it.
+// below is an effect on a table and on each of those below it, unless the statement says ONLY.
 func (j judge) below(e dialects.Effect) []dialects.Effect {
-	family := j.family(e.Table)
-	if len(family) > 1 && j.onlyOne(e.Table) {
-		family = nil
-	}
-	return also(e, family)
+	return also(e, j.unlessOnly(e.Table, j.family(e.Table)))
 }
 
-// inPartitions is an effect on a table and on each of its partitions.
+// inPartitions is an effect on a table and on each of its partitions, unless the statement says ONLY.
 func (j judge) inPartitions(e dialects.Effect) []dialects.Effect {
-	return also(e, j.partitions(e.Table))
+	return also(e, j.unlessOnly(e.Table, j.partitions(e.Table)))
+}
+
+// belowOrBequeathed is below for what goes from a table; with ONLY it stays with those right below as
+// their own.
+func (j judge) belowOrBequeathed(e dialects.Effect) []dialects.Effect {
+	effects := j.below(e)
+	if t := j.Table(e.Table); t != nil && len(effects) == 1 {
+		return also(effects[0], replayer{Catalog: j.Catalog}.children(t))
+	}
+	return effects
+}
+
+func (j judge) unlessOnly(table dialects.Name, others []*dialects.Table) []*dialects.Table {
+	if len(others) > 0 && j.onlyOne(table) {
+		return nil
+	}
+	return others
 }
 
 // locks is a lock on a table and its partitions for a moment.

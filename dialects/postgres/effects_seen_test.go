@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -88,16 +89,16 @@ const observerSettings = `SET enable_hashjoin = off; SET enable_mergejoin = off;
 SET enable_bitmapscan = off; SET enable_indexonlyscan = off; SET max_parallel_workers_per_gather = 0;
 SET max_parallel_maintenance_workers = 0; SET allow_in_place_tablespaces = on`
 
-func newObserver(t *testing.T, url string) *observer {
+// connectTo is an observer that knows no relation yet.
+func connectTo(t *testing.T, url string) *observer {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close(t.Context()) })
+	t.Cleanup(func() { conn.Close(context.Background()) })
 	o := &observer{conn: conn, at: map[uint32]int{}}
 	o.exec(t, observerSettings)
-	o.read(t)
 	return o
 }
 

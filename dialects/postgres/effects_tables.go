@@ -72,7 +72,9 @@ func (j judge) dropTableEffects(c dialects.DropTable) []dialects.Effect {
 			effects = append(effects, j.on(rest.Name, accessExclusive))
 		}
 	}
-	for _, other := range j.lockReferenced(t, accessExclusive, func(con *dialects.Constraint) bool { return !con.Inherited }) {
+	for _, other := range j.lockReferenced(t, accessExclusive, func(con *dialects.Constraint) bool {
+		return !con.Inherited && !con.NotEnforced // which has no triggers to drop
+	}) {
 		if !j.version().AtLeast(15, 0) && len(j.partitions(other.Table)) > 0 {
 			continue // the partitions alone
 		}
@@ -222,10 +224,8 @@ func (j judge) alterTableEffects(c dialects.AlterTable) []dialects.Effect {
 		e = j.on(c.Table, accessExclusive)
 	}
 	switch c.What {
-	case "set logged", "set unlogged", "set access method":
-		return quiet(rewrites(e, tableRewrite))
-	case "set tablespace":
-		if t := j.Table(c.Table); t != nil && t.Kind == dialects.PartitionedTable {
+	case "set logged", "set unlogged", "set access method", "set tablespace":
+		if t := j.Table(c.Table); t != nil && t.Kind == dialects.PartitionedTable { // it has nothing in a file
 			return quiet(e)
 		}
 		return quiet(rewrites(e, tableRewrite))
@@ -235,7 +235,8 @@ func (j judge) alterTableEffects(c dialects.AlterTable) []dialects.Effect {
 	case "cluster":
 		t := j.Table(c.Table)
 		e.Transactional = c.Table.Name != "" && (t == nil || t.Kind != dialects.PartitionedTable)
-		return j.inPartitions(j.rewriteAll(e))
+		parts := slices.DeleteFunc(j.partitions(e.Table), func(t *dialects.Table) bool { return t.Kind == dialects.PartitionedTable })
+		return also(j.rewriteAll(e), parts)
 	case "vacuum":
 		e.Lock, e.Transactional = shareUpdateExclusive, false
 		return j.inPartitions(e)
@@ -247,11 +248,27 @@ func (j judge) alterTableEffects(c dialects.AlterTable) []dialects.Effect {
 		e.Lock = shareUpdateExclusive
 	case "enable trigger", "enable always trigger", "enable replica trigger", "disable trigger":
 		e.Lock = shareRowExclusive
-		return j.below(e)
+		if !j.hasRowTrigger(c.Table, c.Value) {
+			return quiet(e)
+		}
+		return j.inPartitions(e)
 	case "inherit":
 		return append(quiet(e), j.on(splitName(c.Value), shareUpdateExclusive))
 	}
 	return quiet(e)
+}
+
+// hasRowTrigger reports whether ENABLE or DISABLE TRIGGER of a name, of all or of the user's concerns a row
+// trigger, which the partitions have too.
+func (j judge) hasRowTrigger(table dialects.Name, which string) bool {
+	t := j.Table(table)
+	switch {
+	case t == nil || which != "all" && which != "user":
+		return j.isRowTrigger(table, which)
+	case slices.ContainsFunc(t.Triggers, func(g *dialects.Trigger) bool { return g.Row }):
+		return true
+	}
+	return which == "all" && slices.ContainsFunc(t.Constraints, func(con *dialects.Constraint) bool { return con.Kind == dialects.ForeignKey })
 }
 
 // rewriteAll is rewrites for a statement that may name no table and then means all.

@@ -244,6 +244,18 @@ func TestTypeChanges(t *testing.T) {
 		{"character(5)", "character(6)", false},
 		{"public.mood", "text", false},
 		{"text", "citext", true},
+		{"timestamp without time zone", "timestamp(6) without time zone", true},
+		{"interval", "interval(6)", true},
+		{"interval year", "interval", true},
+		{"interval", "interval year", false},
+		{"interval hour", "interval(3)", true},
+		{"interval day to second(3)", "interval(2)", false},
+		{"bit(8)", "bit varying", true},
+		{"bit(8)", "bit varying(16)", false},
+		{"integer", "oid", true},
+		{"character(5)", "bpchar", true},
+		{"character varying(10)[]", "character varying[]", true},
+		{"character varying[]", "text[]", false},
 	} {
 		if got := (typeChange{from: test.from, to: test.to}).keepsRows(); got != test.keeps {
 			t.Errorf("%s to %s keeps rows: %s", test.from, test.to, fmt.Sprint(got))

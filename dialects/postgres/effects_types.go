@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +15,9 @@ const (
 	anyModifiers modifierRule = "any"
 	wider        modifierRule = "the same or wider; none is widest"
 	sameScale    modifierRule = "the same scale and no less precision, or none"
-	finer        modifierRule = "no less precision, or none"
+	finer        modifierRule = "no less precision, or all six digits, or none"
 	unlimited    modifierRule = "none on the new type"
+	untrimmed    modifierRule = "all six digits on the new type, or none"
 )
 
 // freeTypeChange is a change of type that leaves every row as it is.
@@ -26,7 +28,8 @@ type freeTypeChange struct {
 	inUTC     bool // only in a session whose time zone is UTC
 }
 
-// freeTypeChanges are all of them, but for domains, which are as what they are over. Source: the
+// freeTypeChanges are all of them, but for domains, which are as what they are over, for intervals, and for a
+// type that only loses its modifiers. Source: the
 // manual's ALTER TABLE page, and the planner support functions of the types' casts (varchar_support and
 // its like); the effects test holds them, and every other pair of types, against servers.
 var freeTypeChanges = []freeTypeChange{
@@ -34,14 +37,25 @@ var freeTypeChanges = []freeTypeChange{
 	{from: "character varying", to: "text", rule: anyModifiers},
 	{from: "text", to: "character varying", rule: unlimited},
 	{from: "bit varying", to: "bit varying", rule: wider},
+	{from: "bit", to: "bit varying", rule: unlimited, reindexes: true},
+	{from: "character", to: "bpchar", rule: anyModifiers},
+	{from: "text", to: "bpchar", rule: anyModifiers, reindexes: true},
+	{from: "character varying", to: "bpchar", rule: anyModifiers, reindexes: true},
+	{from: "citext", to: "bpchar", rule: anyModifiers, reindexes: true},
+	{from: "xml", to: "bpchar", rule: anyModifiers},
+	{from: "integer", to: "oid", rule: anyModifiers, reindexes: true},
+	{from: "oid", to: "integer", rule: anyModifiers, reindexes: true},
+	{from: "integer", to: "regclass", rule: anyModifiers, reindexes: true},
+	{from: "regclass", to: "integer", rule: anyModifiers, reindexes: true},
+	{from: "oid", to: "regclass", rule: anyModifiers},
+	{from: "regclass", to: "oid", rule: anyModifiers},
 	{from: "numeric", to: "numeric", rule: sameScale},
 	{from: "timestamp without time zone", to: "timestamp without time zone", rule: finer},
 	{from: "timestamp with time zone", to: "timestamp with time zone", rule: finer},
-	{from: "timestamp without time zone", to: "timestamp with time zone", rule: finer, reindexes: true, inUTC: true},
-	{from: "timestamp with time zone", to: "timestamp without time zone", rule: finer, reindexes: true, inUTC: true},
+	{from: "timestamp without time zone", to: "timestamp with time zone", rule: untrimmed, reindexes: true, inUTC: true},
+	{from: "timestamp with time zone", to: "timestamp without time zone", rule: untrimmed, reindexes: true, inUTC: true},
 	{from: "time without time zone", to: "time without time zone", rule: finer},
 	{from: "time with time zone", to: "time with time zone", rule: finer},
-	{from: "interval", to: "interval", rule: finer},
 	{from: "cidr", to: "inet", rule: anyModifiers},
 	{from: "xml", to: "text", rule: anyModifiers},
 	{from: "xml", to: "character varying", rule: unlimited},
@@ -82,6 +96,9 @@ func (c typeChange) keepsIndex(index *dialects.Index) bool {
 	if index.Expressions || index.Partial {
 		return false
 	}
+	if index.Method == "gin" && strings.HasSuffix(c.to, "[]") { // it holds elements, under an operator class for any array
+		return false
+	}
 	free, _ := c.free()
 	return !c.recollates && !free.reindexes
 }
@@ -90,6 +107,9 @@ func (c typeChange) keepsIndex(index *dialects.Index) bool {
 func (c typeChange) free() (freeTypeChange, bool) {
 	from, fromMods := cutModifiers(c.from)
 	to, toMods := cutModifiers(c.to)
+	if from == to && len(toMods) == 0 || keepsInterval(from, to, fromMods, toMods) {
+		return freeTypeChange{from: from, to: to}, true
+	}
 	for _, free := range freeTypeChanges {
 		if free.from == from && free.to == to && free.rule.allows(fromMods, toMods) {
 			return free, true
@@ -98,13 +118,42 @@ func (c typeChange) free() (freeTypeChange, bool) {
 	return freeTypeChange{}, false
 }
 
+// allDigits is the precision of a time that has no modifier.
+const allDigits = 6
+
+// intervalParts are an interval's fields, from the least.
+var intervalParts = []string{"second", "minute", "hour", "day", "month", "year"}
+
+// keepsInterval reports whether an interval of some fields and digits is one of others as it is: its least
+// field is kept, and the digits of its seconds. Source: interval_support in src/backend/utils/adt/timestamp.c.
+func keepsInterval(from, to string, fromMods, toMods []int) bool {
+	least := func(typ string) (int, bool) {
+		fields, is := strings.CutPrefix(typ, "interval")
+		if !is || strings.HasSuffix(typ, "[]") {
+			return 0, false
+		}
+		words := strings.Fields(fields)
+		if len(words) == 0 {
+			return 0, true
+		}
+		return slices.Index(intervalParts, words[len(words)-1]), true
+	}
+	of, ok := least(from)
+	kept, also := least(to)
+	return ok && also && kept <= of && (of > 0 || finer.allows(fromMods, toMods))
+}
+
 func (r modifierRule) allows(from, to []int) bool {
 	switch r {
 	case anyModifiers:
 		return true
+	case untrimmed:
+		return len(to) == 0 || to[0] >= allDigits
 	case unlimited:
 		return len(to) == 0
-	case wider, finer:
+	case finer:
+		return len(to) == 0 || to[0] >= allDigits || len(from) == 1 && to[0] >= from[0]
+	case wider:
 		return len(to) == 0 || len(from) == 1 && len(to) == 1 && to[0] >= from[0]
 	case sameScale:
 		return len(to) == 0 || len(from) == 2 && len(to) == 2 && to[0] >= from[0] && to[1] == from[1]

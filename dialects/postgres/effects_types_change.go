@@ -19,7 +19,7 @@ func (j judge) changeTypeEffects(c dialects.AlterColumnType) []dialects.Effect {
 	effects := j.below(e)
 	told := false
 	for i := range effects {
-		effects[i] = j.changeTypeOf(t, j.Tables[effects[i].Table], c, effects[i])
+		effects[i] = j.changeTypeOf(j.Tables[effects[i].Table], c, effects[i])
 		if told {
 			effects[i].Hazards = nil
 		}
@@ -28,16 +28,17 @@ func (j judge) changeTypeEffects(c dialects.AlterColumnType) []dialects.Effect {
 	effects = append(effects, j.lockReferenced(t, accessExclusive, func(con *dialects.Constraint) bool {
 		return slices.Contains(con.Columns, c.Column)
 	})...)
-	for _, e := range j.lockReferencing(c.Table, c.Column, accessExclusive) {
-		e.Scans = effects[0].Rewrites // each of their keys is looked up again
-		effects = append(effects, e)
+	for _, r := range j.references(c.Table, c.Column) {
+		e := j.on(r.from.Name, accessExclusive)
+		e.Scans = effects[0].Rewrites && !r.NotValid // each of their keys is looked up again
+		effects = append(effects, j.inPartitions(e)...)
 	}
 	return effects
 }
 
 // changeTypeOf is what the change costs one table: all of it anew, or a look at each row for a CHECK
 // or an index that is made anew, or a moment.
-func (j judge) changeTypeOf(root, t *dialects.Table, c dialects.AlterColumnType, e dialects.Effect) dialects.Effect {
+func (j judge) changeTypeOf(t *dialects.Table, c dialects.AlterColumnType, e dialects.Effect) dialects.Effect {
 	column := t.Column(c.Column)
 	if column == nil {
 		return e
@@ -48,18 +49,22 @@ func (j judge) changeTypeOf(root, t *dialects.Table, c dialects.AlterColumnType,
 	}
 	for _, con := range t.Constraints {
 		// Even where the type stays the same.
-		if con.Kind == dialects.Check && !con.NotValid && slices.Contains(con.Columns, c.Column) {
+		if con.Kind == dialects.Check && !con.NotValid && slices.Contains(con.Columns, c.Column) && !j.drops(con.Name) {
 			e.Scans = true
 			e = stops(e, changeColumnType, "scans %s under %s to check constraint %s again: %s", e.Table, e.Lock, con.Name, waits(e.Lock))
 			return withInstead(e, "drop constraint %s first, change the type, add it again NOT VALID, and VALIDATE it in a migration of its own", con.Name)
 		}
 	}
-	for _, of := range []*dialects.Table{t, root} {
+	for _, name := range j.withAncestors(t.Name) {
+		of := j.Tables[name]
 		for _, index := range of.Indexes {
+			if !slices.Contains(index.Columns, c.Column) || index.Constraint != "" && j.drops(index.Constraint) {
+				continue
+			}
 			// A partitioned index has no storage that could be kept, so that each partition's part of it is
 			// built again; and where it was made ON ONLY the parent, for the first time. Source:
 			// TryReuseIndex in src/backend/commands/tablecmds.c.
-			if slices.Contains(index.Columns, c.Column) && (root.Kind == dialects.PartitionedTable && of == root || !change.keepsIndex(index)) {
+			if of.Kind == dialects.PartitionedTable || !change.keepsIndex(index) {
 				e.Scans = true
 				e = stops(e, changeColumnType, "builds index %s of %s again under %s: %s", index.Name.Name, of.Name, e.Lock, waits(e.Lock))
 				return withInstead(e, "drop index %s first, change the type, and build the index again, both CONCURRENTLY where the server can", index.Name.Name)
@@ -77,11 +82,20 @@ func withInstead(e dialects.Effect, format string, args ...any) dialects.Effect 
 
 // typeChange is what a change makes of a column, domains resolved.
 func (j judge) typeChange(column *dialects.Column, c dialects.AlterColumnType) typeChange {
-	change := typeChange{from: j.baseType(column.Type), to: j.baseType(c.Type), timeZone: j.Session.TimeZone}
-	change.constrains = j.isConstrained(c.Type) && c.Type != column.Type
-	collation := func(n dialects.Name) dialects.Name { return replayer{Catalog: j.Catalog}.collation(n) }
-	change.recollates = collation(column.Collation) != collation(splitName(c.Collation))
+	r := replayer{Catalog: j.Catalog}
+	from, to := r.qualifiedType(column.Type), r.qualifiedType(c.Type)
+	change := typeChange{from: builtIn(j.baseType(from)), to: builtIn(j.baseType(to)), timeZone: j.Session.TimeZone}
+	change.constrains = j.isConstrained(to) && to != from
+	change.recollates = r.collation(column.Collation) != r.collation(splitName(c.Collation))
 	return change
+}
+
+// builtIn leaves out the schema of citext, which is an extension's type and may be in any.
+func builtIn(typ string) string {
+	if name, _ := cutModifiers(typ); strings.HasSuffix(name, ".citext") {
+		return "citext"
+	}
+	return typ
 }
 
 // baseType is the type below a domain, and below a domain over that.

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"strings"
+
 	"github.com/segue-db/segue/dialects"
 )
 
@@ -38,6 +40,7 @@ ORDER BY t.oid, k.conname, k.oid`, func() {
 			constraint.References = optional(refSchema, refName)
 			constraint.ReferencedColumns = i.columnNames(referenced, refKey)
 		}
+		constraint.NotEnforced = strings.HasSuffix(constraint.Definition, " NOT ENFORCED")
 		i.tables[oid].Constraints = append(i.tables[oid].Constraints, &constraint)
 	}, &oid, &c.Name, &kind, &key, &c.Definition, &c.Expression,
 		&referenced, &refSchema, &refName, &refKey, &c.NotValid, &c.Deferrable,

@@ -44,6 +44,9 @@ func typeText(t *astTypeName) string {
 	}
 	name := typeName(t)
 	text := qualified(name)
+	if text == `"json"` { // a word that names are quoted for, but format_type writes the type without
+		text = "json"
+	}
 	mods := typmods(t)
 	if spelling, ok := typeSpellings[name.Name]; ok && name.Schema == "" {
 		text = strings.Replace(spelling, "%", typmodText(name.Name, mods), 1)

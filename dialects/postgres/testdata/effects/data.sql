@@ -1,5 +1,5 @@
 INSERT INTO plain VALUES (1);
-INSERT INTO posts (id, author) VALUES (5000, 1);
+INSERT INTO posts (id, author, body) VALUES (5000, 1, 'body');
 INSERT INTO events (id, at) VALUES (1, 1);
 UPDATE plain SET id = 1;
 UPDATE plain SET id = 1 WHERE id = 2;
