@@ -51,6 +51,11 @@ on a change). github also appends the whole list to the file that GITHUB_STEP_SU
 for CI name files from the repository's root.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
+			for _, name := range []string{"since", "stats"} {
+				if f := c.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
+					return usage("name it, or leave the flag out", "--%s was given nothing: a variable may not be set", name)
+				}
+			}
 			return a.lint(c.Context(), o)
 		},
 	}

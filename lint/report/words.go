@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/segue-db/segue/lint"
 )
@@ -67,6 +68,17 @@ func oneLine(text string) string {
 		return c
 	}, text)
 	return strings.Join(strings.Fields(text), " ")
+}
+
+// inertText is a text whose control characters but tabs are U+FFFD, one for one: a terminal would obey them, and a
+// line that a name begins can be a command to a CI's log.
+func inertText(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c != '\t' && unicode.IsControl(c) {
+			return unicode.ReplacementChar
+		}
+		return c
+	}, text)
 }
 
 // cut is a text of at most so many characters; what was longer ends in an ellipsis.
