@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -47,10 +46,15 @@ func openRepo(ctx context.Context, dir string) (*repo, error) {
 
 // git runs the program and returns what it prints. Its error is a *gitError, but where it cannot be run.
 func (r *repo) git(ctx context.Context, args ...string) ([]byte, error) {
+	return r.run(ctx, "GIT_OPTIONAL_LOCKS=0", nil, args...)
+}
+
+// run is git with one more variable, and what it reads.
+func (r *repo) run(ctx context.Context, variable string, input []byte, args ...string) ([]byte, error) {
 	var out, complaint bytes.Buffer
 	c := exec.CommandContext(ctx, "git", append([]string{"-C", r.root}, args...)...)
-	c.Env = append(slices.DeleteFunc(os.Environ(), ofHook), "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
-	c.Stdout, c.Stderr = &out, &complaint
+	c.Env = append(slices.DeleteFunc(os.Environ(), ofHook), variable, "LC_ALL=C")
+	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(input), &out, &complaint
 	err := c.Run()
 	if ended := (*exec.ExitError)(nil); errors.As(err, &ended) {
 		said := strings.TrimPrefix(strings.TrimSpace(complaint.String()), "fatal: ")
@@ -97,21 +101,27 @@ func (r *repo) shallow(ctx context.Context) (bool, error) {
 	return is == "true", err
 }
 
-// files is the folder as a commit has it. git checks it out into an archive, so that line ends and
-// filters are those of a working tree; a folder that the commit lacks is empty.
-func (r *repo) files(ctx context.Context, commit string) (fs.FS, error) {
-	tree := commit + ":" + strings.TrimSuffix(r.folder, "/")
-	if kind, err := r.line(ctx, "cat-file", "-t", tree); kind != "tree" {
-		if err == nil || isA[*gitError](err) {
-			return &zip.Reader{}, nil
-		}
+// checkOut writes the folder as a commit has it into an empty directory, with line ends and filters as in a
+// working tree; a folder that the commit lacks is empty. git archive would leave out what is marked
+// export-ignore, and read the attributes of no folder above.
+func (r *repo) checkOut(ctx context.Context, commit, into string) (fs.FS, error) {
+	index := "GIT_INDEX_FILE=" + filepath.Join(into, "index")
+	if _, err := r.run(ctx, index, nil, "read-tree", "--no-sparse-checkout", commit); err != nil {
 		return nil, err
 	}
-	out, err := r.git(ctx, "archive", "--format=zip", "-0", tree)
+	files, err := r.run(ctx, index, nil, "ls-files", "-z", "--", ":(literal)./"+r.folder)
 	if err != nil {
 		return nil, err
 	}
-	return zip.NewReader(bytes.NewReader(out), int64(len(out)))
+	tree := filepath.Join(into, "tree")
+	if _, err := r.run(ctx, index, files, "checkout-index", "--prefix="+filepath.ToSlash(tree)+"/", "-z", "--stdin"); err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(tree, filepath.FromSlash(r.folder))
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	return os.DirFS(folder), nil
 }
 
 // changed are the files outside of the folder that differ from a commit's, those that git does not track among

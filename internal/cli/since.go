@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"os/exec"
 
 	"github.com/segue-db/segue/lint"
@@ -70,7 +72,12 @@ func (a *app) noMergeBase(ctx context.Context, r *repo, revision string) error {
 // setAt reads the migrations as a commit has them. Where they cannot be read, which the branch may have
 // mended, everything counts as new.
 func (a *app) setAt(ctx context.Context, r *repo, commit string, layout source.Layout) (*source.Set, error) {
-	files, err := r.files(ctx, commit)
+	dir, err := os.MkdirTemp("", "segue-since-")
+	if err != nil {
+		return nil, fmt.Errorf("making room for the migrations of commit %.12s: %w", commit, err)
+	}
+	defer os.RemoveAll(dir)
+	files, err := r.checkOut(ctx, commit, dir)
 	if err != nil {
 		return nil, noRepo(r.root, err)
 	}
