@@ -29,6 +29,8 @@ type OpenTransaction struct {
 	made   []Name     // enums
 	values []newValue // nobody may use them before the transaction has committed
 	tie    string     // what the end of the transaction would undo, so that it cannot come earlier
+	// missing is what the transaction has dropped, or renamed, and makes again before its end.
+	missing []Name
 }
 
 // HeldLock is a lock that a transaction keeps until it ends, and where the statement is that took it.
@@ -61,7 +63,7 @@ func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effe
 	t.enter(p)
 	effects = t.remade(c, p, s, effects)
 	hazard, at := t.conflict(c, s, effects, fresh)
-	if (hazard != nil || len(t.locks) > 0 && writesRows(c, s, fresh)) && t.Rule == PlannedTransactions && t.tie == "" {
+	if (hazard != nil || t.onlyAdds() && writesRows(c, s, fresh)) && t.Rule == PlannedTransactions && t.Ties() == "" {
 		t.End()
 		apart = true
 		hazard, at = t.conflict(c, s, effects, fresh)
@@ -120,8 +122,21 @@ func (t *OpenTransaction) conflict(c *Catalog, s Statement, effects []Effect, fr
 	return nil, 0
 }
 
+// onlyAdds reports whether the transaction holds locks, all for what it adds. Where it has taken something away, such as
+// a trigger that it makes again later, no app may write before its end.
+func (t *OpenTransaction) onlyAdds() bool {
+	for _, held := range t.locks {
+		switch held.Change.(type) {
+		case AddColumn, SetDefault, AddConstraint, AddForeignKey, CreateTable, CreateIndex, CreateObject:
+		default:
+			return false
+		}
+	}
+	return len(t.locks) > 0
+}
+
 // remade takes away the hazard of dropping what the transaction makes again, so that nobody sees it missing, and of
-// dropping or renaming what the script itself has made.
+// dropping or renaming what the script itself has made. Until it is made again nobody may commit.
 func (t *OpenTransaction) remade(c *Catalog, p Placing, s Statement, effects []Effect) []Effect {
 	for i, e := range effects {
 		switch e.Change.(type) {
@@ -129,50 +144,71 @@ func (t *OpenTransaction) remade(c *Catalog, p Placing, s Statement, effects []E
 		default:
 			continue
 		}
-		if len(e.Hazards) == 0 || !t.makes(c, p, s, c.Resolve(e.Change.Target())) {
+		if !slices.ContainsFunc(e.Hazards, isByName) {
 			continue
 		}
+		name := c.Resolve(e.Change.Target())
+		before, behind := t.around(c, p, s, name)
+		if !before && !behind {
+			continue
+		}
+		if !before {
+			t.missing = append(t.missing, name)
+		}
 		effects = slices.Clone(effects)
-		effects[i].Hazards = slices.DeleteFunc(slices.Clone(e.Hazards), func(h Hazard) bool { return slices.Contains(byName, h.ID) })
+		effects[i].Hazards = slices.DeleteFunc(slices.Clone(e.Hazards), isByName)
 	}
 	return effects
 }
 
-// makes reports whether the script makes an object of the name before the statement, or behind it in the same
+func isByName(h Hazard) bool { return slices.Contains(byName, h.ID) }
+
+// around reports whether the script makes an object of the name before the statement, or behind it in the same
 // transaction.
-func (t *OpenTransaction) makes(c *Catalog, p Placing, s Statement, name Name) bool {
+func (t *OpenTransaction) around(c *Catalog, p Placing, s Statement, name Name) (before, behind bool) {
 	for i, other := range t.Script {
-		earlier := other.Start.Offset < s.Start.Offset
-		if !earlier && (other.Start.Offset == s.Start.Offset || t.Placed[i].Unit != p.Unit) {
-			continue
-		}
 		for _, change := range other.Changes {
-			switch x := change.(type) {
-			case CreateObject:
-				if c.Resolve(x.Object) == name && !(earlier && x.Replace) { // which may have been there before the script
-					return true
-				}
-			case CreateTable:
-				if c.Resolve(x.Table) == name {
-					return true
-				}
-			case AlterObject:
-				renamed := c.Resolve(x.Object)
-				if renamed.Name = x.To; x.What == "rename" && renamed == name {
-					return true
-				}
+			if !makes(c, change, name) {
+				continue
+			}
+			switch {
+			case other.Start.Offset < s.Start.Offset:
+				o, isObject := change.(CreateObject)
+				before = before || !isObject || !o.Replace // which may have been there before the script
+			case other.Start.Offset > s.Start.Offset && t.Placed[i].Unit == p.Unit:
+				behind = true
 			}
 		}
+	}
+	return before, behind
+}
+
+func makes(c *Catalog, change Change, name Name) bool {
+	switch x := change.(type) {
+	case CreateObject, CreateTable:
+		return c.Resolve(change.Target()) == name
+	case AlterObject:
+		renamed := c.Resolve(x.Object)
+		renamed.Name = x.To
+		return x.What == "rename" && renamed == name
 	}
 	return false
 }
 
 // tied adds why nobody may commit in between.
 func (t *OpenTransaction) tied(detail string) string {
-	if t.Rule == PlannedTransactions && t.tie != "" {
-		return detail + "; " + t.tie + " ties them together"
+	if tie := t.Ties(); t.Rule == PlannedTransactions && tie != "" {
+		return detail + "; " + tie + " ties them together"
 	}
 	return detail
+}
+
+// Ties names why nobody may commit now; empty where anybody may.
+func (t *OpenTransaction) Ties() string {
+	if t.tie == "" && len(t.missing) > 0 {
+		return fmt.Sprintf("%s, which is made again further down,", t.missing[0])
+	}
+	return t.tie
 }
 
 func waiting(b Blocks) string {
@@ -208,13 +244,14 @@ func (t *OpenTransaction) keep(c *Catalog, change Change) {
 			t.addValue(c, newValue{enum: c.Resolve(x.Object), value: x.Value})
 		}
 	}
-	if tie := Tie(change); tie != "" {
+	if tie := tieOf(change); tie != "" {
 		t.tie = tie
 	}
+	t.missing = slices.DeleteFunc(t.missing, func(n Name) bool { return makes(c, change, n) })
 }
 
-// Tie is what the end of the transaction would undo of a change, as the text names it; empty where that is nothing.
-func Tie(change Change) string {
+// tieOf is what the end of the transaction would undo of a change, as the text names it; empty where that is nothing.
+func tieOf(change Change) string {
 	switch x := change.(type) {
 	case LockTable:
 		return "LOCK TABLE"

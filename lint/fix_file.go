@@ -83,7 +83,7 @@ func (f *file) arrange(rewritings []rewriting) *arrangement {
 	for i, r := range rewritings {
 		a.stay[i] = len(r.parts)
 		switch {
-		case rule == source.Planned && !commits && !f.tied(): // segue commits before what cannot bear what is before it
+		case rule == source.Planned && !commits && !f.tied: // segue commits before what cannot bear what is before it
 		case commits, rule == source.Planned:
 			a.stay[i] = upTo(r.parts, dialects.Committed)
 		case f.placed[r.at].Boxed || rule == source.Implicit || rule == source.One:
@@ -104,13 +104,6 @@ func (f *file) arrange(rewritings []rewriting) *arrangement {
 		}
 	}
 	return a
-}
-
-// tied reports whether something ties the file's statements to one transaction.
-func (f *file) tied() bool {
-	return slices.ContainsFunc(f.script.Up, func(s dialects.ScriptStatement) bool {
-		return slices.ContainsFunc(s.Changes, func(c dialects.Change) bool { return dialects.Tie(c) != "" })
-	})
 }
 
 // upTo counts the parts before the first that is so far apart. What a first part must be apart from is the file's own

@@ -84,6 +84,7 @@ type file struct {
 	undoes     bool        // it is what undoes the migration
 	rewrites   []rewriting // of statements that have findings
 	alone      []bool      // statements that cannot run in a transaction
+	tied       bool        // something ties statements to one transaction
 	touches    [][]touch   // of statements, from the first on that is rewritten
 	following  *following
 }
@@ -140,6 +141,7 @@ func (f *file) lint() {
 			if p.Effects, apart = open.Run(f.catalog, f.placed[i], s.Statement, p.Effects, f.fresh); apart {
 				p.Held = nil
 			}
+			f.tied = f.tied || open.Ties() != ""
 		}
 		from := len(f.findings)
 		for _, r := range f.config.active {

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/segue-db/segue/dialects"
@@ -29,6 +30,9 @@ func (s *Stats) follow(c *dialects.Catalog, statement dialects.Statement) {
 				continue
 			}
 			to = dialects.Name{Schema: x.Value, Name: from.Name}
+			if schema, name, moved := strings.Cut(x.Value, "."); moved { // MySQL names the table there too
+				to = dialects.Name{Schema: schema, Name: name}
+			}
 		default:
 			continue
 		}

@@ -27,7 +27,7 @@ func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, f
 		a.Rewrites = a.Rewrites || e.Rewrites
 		a.Transactional = a.Transactional && e.Transactional
 		a.Patient = a.Patient || e.Patient
-		if t := e.Table; t.Name != "" && !fresh[t] && c.Table(t) != nil {
+		if t := e.Table; t.Name != "" && !fresh[t] && c.Table(t) != nil && !slices.Contains(a.Tables, t) {
 			a.Tables = append(a.Tables, t)
 		}
 	}
@@ -57,7 +57,11 @@ func group(steps []Step) []Step {
 		}
 		g := &grouped[last]
 		g.SQL += ";\n" + s.SQL
-		g.Tables = append(g.Tables, s.Tables...)
+		for _, t := range s.Tables {
+			if !slices.Contains(g.Tables, t) {
+				g.Tables = append(g.Tables, t)
+			}
+		}
 		g.Scans = g.Scans || s.Scans
 		g.Rewrites = g.Rewrites || s.Rewrites
 		if stronger(s.Blocks, g.Blocks) || g.Lock == "" {
