@@ -63,7 +63,7 @@ func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effe
 	t.enter(p)
 	effects = t.remade(c, p, s, effects)
 	hazard, at := t.conflict(c, s, effects, fresh)
-	if (hazard != nil || t.onlyAdds() && writesRows(c, s, fresh)) && t.Rule == PlannedTransactions && t.Ties() == "" {
+	if (hazard != nil || t.onlyAdds() && WritesRows(c, s, fresh)) && t.Rule == PlannedTransactions && t.Ties() == "" {
 		t.End()
 		apart = true
 		hazard, at = t.conflict(c, s, effects, fresh)

@@ -2,9 +2,9 @@ package dialects
 
 import "slices"
 
-// writesRows reports whether a statement writes rows of a table in use that no key picks out, or from one: nobody is to
+// WritesRows reports whether a statement writes rows of a table in use that no key picks out, or from one: nobody is to
 // wait for that.
-func writesRows(c *Catalog, s Statement, fresh Fresh) bool {
+func WritesRows(c *Catalog, s Statement, fresh Fresh) bool {
 	inUse := func(n Name) bool { return c.Table(n) != nil && !fresh[c.Resolve(n)] }
 	for _, change := range s.Changes {
 		w, ok := change.(WriteData)

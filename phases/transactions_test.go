@@ -137,11 +137,17 @@ func TestAPhasedChangeInATransactionOfItsOwn(t *testing.T) {
 // it chooses the transactions and nothing ties them together; else it refuses the statement.
 func TestCommitsBefore(t *testing.T) {
 	const (
-		scene = "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id int PRIMARY KEY, m mood);"
+		scene = "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id int PRIMARY KEY, m mood); " +
+			"CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f(); CREATE VIEW v AS SELECT id FROM t;"
 		check = "ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0) NOT VALID; "
 		valid = "ALTER TABLE t VALIDATE CONSTRAINT c"
 		value = "ALTER TYPE mood ADD VALUE 'b'; "
 		use   = "INSERT INTO t VALUES (1, 'b')"
+
+		add     = "ALTER TABLE t ADD COLUMN x int; "
+		rows    = "UPDATE t SET m = 'a' WHERE m IS NULL"
+		trigger = "DROP TRIGGER g ON t; "
+		view    = "CREATE VIEW v AS SELECT id, m FROM t"
 	)
 	for _, c := range []struct {
 		name       string
@@ -158,6 +164,13 @@ func TestCommitsBefore(t *testing.T) {
 		{"nobody to protect", dialects.PlannedTransactions, phases.AsWritten, check + valid, check + valid},
 		{"a value", dialects.PlannedTransactions, phases.Protected, value + use, value[:len(value)-2] + " | " + use},
 		{"a value with nobody to protect", dialects.PlannedTransactions, phases.AsWritten, value + use, value[:len(value)-2] + " | " + use},
+		{"rows behind a new column", dialects.PlannedTransactions, phases.Protected, add + rows, add[:len(add)-2] + " | " + rows},
+		{"rows by key", dialects.PlannedTransactions, phases.Protected, add + rows + " AND id = 1", add + rows + " AND id = 1"},
+		{"rows while a trigger is gone", dialects.PlannedTransactions, phases.Protected, trigger + rows, trigger + rows},
+		{"rows in one transaction", dialects.OneTransaction, phases.Protected, add + rows, add + rows},
+		{"validate while a view is gone", dialects.PlannedTransactions, phases.Protected, check + "DROP VIEW v; " + valid + "; " + view, "validate-under-lock"},
+		{"validate with the view back", dialects.PlannedTransactions, phases.Protected, check + "DROP VIEW v; " + view + "; " + valid,
+			check + "DROP VIEW v; " + view + " | " + valid},
 		{"a value in one transaction", dialects.OneTransaction, phases.Protected, value + use, "enum-value-used-early"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

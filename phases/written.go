@@ -31,6 +31,9 @@ func step(d dialects.Dialect, c *dialects.Catalog, s dialects.ScriptStatement, f
 			a.Tables = append(a.Tables, t)
 		}
 	}
+	if _, commits := d.(dialects.Autocommitter); !commits { // else no lock of other statements is held meanwhile
+		a.Scans = a.Scans || dialects.WritesRows(c, s.Statement, fresh)
+	}
 	a.Compound = !a.Transactional && slices.ContainsFunc(s.Changes, func(c dialects.Change) bool {
 		_, opaque := c.(dialects.Opaque)
 		return opaque

@@ -99,10 +99,12 @@ func describeCost(steps []phases.Step, i int) string {
 	if s.Lock != "" {
 		parts = append(parts, fmt.Sprintf("locks %s (%s)", tableNames(s.Tables), s.Lock))
 	}
-	switch s.Blocks {
-	case dialects.BlocksAll:
+	switch {
+	case s.Blocks == dialects.BlocksAll && (s.Scans || s.Rewrites):
+		parts = append(parts, "blocks reads and writes until it is done")
+	case s.Blocks == dialects.BlocksAll:
 		parts = append(parts, "blocks reads and writes for a moment")
-	case dialects.BlocksWrites:
+	case s.Blocks == dialects.BlocksWrites:
 		parts = append(parts, "blocks writes")
 	default:
 		parts = append(parts, "blocks nobody")
