@@ -111,7 +111,7 @@ func (c *conn) enterContract(ctx context.Context, version string, force *phases.
 	if err != nil {
 		return err
 	}
-	defer w.release()
+	defer w.release(ctx)
 	if w.rec.State == phases.Done {
 		return nil
 	}

@@ -16,6 +16,7 @@ type carry struct {
 	*conn
 	rec     *record
 	session dialects.Session
+	held    dialects.LockName
 	// force is what the user opened contract's gate with.
 	force *phases.Force
 }
@@ -42,15 +43,25 @@ func (w *carry) takeLock(ctx context.Context, version string, wait time.Duration
 	if w.rec != nil {
 		holder = w.rec.runner()
 	}
-	if err := w.lock(ctx, w.session, w.lockName(dialects.MigrationLock, version), wait, holder); err != nil {
+	w.held = w.lockName(dialects.MigrationLock, version)
+	if err := w.lock(ctx, w.session, w.held, wait, holder); err != nil {
 		return err
 	}
 	w.rec, err = w.ledger.record(ctx, w.conn.session, version) // it may have been moved while the lock was waited for
 	return err
 }
 
-// release ends the session, and the lock with it.
-func (w *carry) release() { w.session.Close() }
+// releaseWait is the longest that a lock's giving back may take; the session's end gives it back too.
+const releaseWait = 5 * time.Second
+
+// release gives the lock back and ends the session. The server takes its time to end one: whoever comes right behind,
+// as Work comes behind Up, would take what is still locked for another runner's.
+func (w *carry) release(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseWait)
+	defer cancel()
+	w.session.Unlock(ctx, w.held)
+	w.session.Close()
+}
 
 // move moves the migration with an event beside it.
 func (w *carry) move(ctx context.Context, q dialects.Queryer, change func(*record)) error {

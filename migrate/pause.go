@@ -94,7 +94,7 @@ func (c *conn) repair(ctx context.Context, version string, take dialects.Side) e
 	if err != nil {
 		return err
 	}
-	defer w.release()
+	defer w.release(ctx)
 	spec := w.copySpec()
 	if spec == nil || w.rec.State == phases.Done || w.rec.Direction == phases.Back {
 		return &ConfigError{Problem: fmt.Sprintf("migration %s has no two forms to repair", version)}

@@ -106,7 +106,7 @@ func (c *conn) goBack(ctx context.Context, rec *record) error {
 	if err != nil {
 		return err
 	}
-	defer w.release()
+	defer w.release(ctx)
 	if w.rec.State == phases.RolledBack {
 		return nil
 	}

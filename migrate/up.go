@@ -233,7 +233,7 @@ func (u *up) one(ctx context.Context, q queued) error {
 	if err != nil || w == nil {
 		return err
 	}
-	defer w.release()
+	defer w.release(ctx)
 	if err := w.phase(ctx, phases.Expand); err != nil {
 		return err
 	}
@@ -302,7 +302,7 @@ func (u *up) resumed(ctx context.Context, q queued) (*carry, error) {
 		return nil, err
 	}
 	if err := w.move(ctx, w.session, func(r *record) { r.State, r.Reason = phases.Running, "" }); err != nil {
-		w.release()
+		w.release(ctx)
 		return nil, err
 	}
 	return w, nil

@@ -78,7 +78,7 @@ func (c *conn) backfillOne(ctx context.Context, version string) error {
 	if err != nil {
 		return err
 	}
-	defer w.release()
+	defer w.release(ctx)
 	if !workable(w.rec) {
 		return nil // another runner was here meanwhile
 	}
