@@ -133,6 +133,30 @@ type (
 	astAlterObjectDependsStmt     = pg_query.AlterObjectDependsStmt
 	astAlterOwnerStmt             = pg_query.AlterOwnerStmt
 
+	// Objects that no table of this server depends on.
+	astCreateFdwStmt            = pg_query.CreateFdwStmt
+	astAlterFdwStmt             = pg_query.AlterFdwStmt
+	astCreateForeignServerStmt  = pg_query.CreateForeignServerStmt
+	astAlterForeignServerStmt   = pg_query.AlterForeignServerStmt
+	astCreateUserMappingStmt    = pg_query.CreateUserMappingStmt
+	astAlterUserMappingStmt     = pg_query.AlterUserMappingStmt
+	astDropUserMappingStmt      = pg_query.DropUserMappingStmt
+	astImportForeignSchemaStmt  = pg_query.ImportForeignSchemaStmt
+	astCreateCastStmt           = pg_query.CreateCastStmt
+	astCreateTransformStmt      = pg_query.CreateTransformStmt
+	astCreateConversionStmt     = pg_query.CreateConversionStmt
+	astCreateAmStmt             = pg_query.CreateAmStmt
+	astCreatePLangStmt          = pg_query.CreatePLangStmt
+	astCreateOpClassStmt        = pg_query.CreateOpClassStmt
+	astCreateOpFamilyStmt       = pg_query.CreateOpFamilyStmt
+	astAlterOpFamilyStmt        = pg_query.AlterOpFamilyStmt
+	astAlterOperatorStmt        = pg_query.AlterOperatorStmt
+	astAlterTSDictionaryStmt    = pg_query.AlterTSDictionaryStmt
+	astAlterTSConfigurationStmt = pg_query.AlterTSConfigurationStmt
+	astAlterCollationStmt       = pg_query.AlterCollationStmt
+	astAlterDatabaseSetStmt     = pg_query.AlterDatabaseSetStmt
+	astLoadStmt                 = pg_query.LoadStmt
+
 	// Sessions and the rest.
 	astVariableSetStmt            = pg_query.VariableSetStmt
 	astVariableShowStmt           = pg_query.VariableShowStmt

@@ -16,7 +16,7 @@ type lowerer struct {
 
 func (l *lowerer) lower(stmt *astNode) []dialects.Change {
 	for _, group := range []func(*astNode) []dialects.Change{
-		l.lowerTables, l.lowerObjects, lowerNames, l.lowerData, l.lowerSession,
+		l.lowerTables, l.lowerObjects, lowerNames, l.lowerData, l.lowerSession, l.lowerAside,
 	} {
 		if changes := group(stmt); changes != nil {
 			return changes
@@ -151,7 +151,7 @@ func constantText(c *astAConst) (string, bool) {
 func opaqueReason(text string) string {
 	l := lexer{src: text}
 	var words []string
-	for len(words) < 2 {
+	for len(words) < 3 {
 		t, ok := l.next()
 		if !ok || t.kind != wordToken && t.kind != commentToken {
 			break
@@ -166,7 +166,12 @@ func opaqueReason(text string) string {
 	case words[0] == "DO", words[0] == "CALL", words[0] == "EXECUTE":
 		return words[0] + " runs code that segue does not look into"
 	}
-	if words[0] != "CREATE" && words[0] != "ALTER" && words[0] != "DROP" {
+	switch words[0] {
+	case "CREATE", "ALTER", "DROP", "REASSIGN":
+		if len(words) == 3 && words[2] != "ALL" { // ALTER TABLE ALL IN TABLESPACE
+			words = words[:2]
+		}
+	default:
 		words = words[:1]
 	}
 	return "segue does not know what " + strings.Join(words, " ") + " does"
