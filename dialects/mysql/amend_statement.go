@@ -1,5 +1,7 @@
 package mysql
 
+import "strings"
+
 // statement amends by a statement's first words.
 func (a *amender) statement() {
 	end := len(a.tokens)
@@ -14,6 +16,12 @@ func (a *amender) statement() {
 			a.conditions(i+1, end)
 			a.alterTable(i + 1)
 		}
+		if a.isViewHead(1) { // it replaces the whole view, and the parser knows no ALTER VIEW
+			a.replace = true
+			a.replaceTokens(0, 1, "CREATE OR REPLACE")
+		}
+	case "SET":
+		a.persists()
 	case "DROP":
 		a.drop()
 	case "RENAME":
@@ -140,6 +148,36 @@ func (a *amender) create() {
 
 // maxViewHead is how far into CREATE VIEW the word VIEW may stand.
 const maxViewHead = 20
+
+// isViewHead reports whether what is made or altered is a view: how it is carried out and who made it may stand
+// before the word.
+func (a *amender) isViewHead(i int) bool {
+	if a.is(i, "ALGORITHM", "=") {
+		i += 3
+	}
+	if a.is(i, "DEFINER", "=") {
+		i = a.accountEnd(i + 2)
+	}
+	if a.is(i, "SQL", "SECURITY") {
+		i += 3
+	}
+	return a.is(i, "VIEW")
+}
+
+// persists turns SET PERSIST, which sets the global value too and keeps it over a restart, into SET GLOBAL.
+func (a *amender) persists() {
+	a.list(1, len(a.tokens), func(lo, _ int) {
+		const variable = "@@persist."
+		switch text := a.textOf(lo, lo+1); {
+		case a.is(lo, "PERSIST") && a.kind(lo+1) == wordToken:
+			a.meets(lo, persistWord)
+			a.replaceTokens(lo, lo+1, "GLOBAL")
+		case len(text) > len(variable) && strings.EqualFold(text[:len(variable)], variable):
+			a.meets(lo, persistWord)
+			a.replaceTokens(lo, lo+1, "@@global."+text[len(variable):])
+		}
+	})
+}
 
 // isIndexHead reports whether CREATE makes an index: UNIQUE and the like may stand before the word.
 func (a *amender) isIndexHead(i int) bool {

@@ -82,6 +82,7 @@ type (
 	astOrder            = ast.OrderByClause
 	astAssignment       = ast.Assignment
 	astSet              = ast.SetStmt
+	astDo               = ast.DoStmt
 	astUse              = ast.UseStmt
 	astBegin            = ast.BeginStmt
 	astCommit           = ast.CommitStmt

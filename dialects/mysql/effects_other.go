@@ -41,6 +41,9 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 			e.Table = j.Resolve(c.Table)
 			e.Lock = lockExclusive
 		}
+		if c.Kind == dialects.View {
+			return j.replacesView(e, c)
+		}
 	case dialects.WriteData:
 		return j.writeEffect(e, c)
 	case dialects.Setting, dialects.Transaction:

@@ -13,6 +13,7 @@ import (
 const foreignTables = `DROP TABLE IF EXISTS t, u, v;
 CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(20), j json, KEY k (a), CONSTRAINT ck CHECK (a < 100));
 CREATE TABLE u (id int PRIMARY KEY, a int);
+CREATE OR REPLACE VIEW wv AS SELECT 1 AS one;
 `
 
 // foreignSamples are statements that one server knows and the other does not, and near misses that both
@@ -52,6 +53,8 @@ var foreignSamples = []string{
 	"INSERT INTO u (id) VALUES (1) RETURNING id", "DELETE FROM u WHERE id = 1 RETURNING id",
 	"INSERT INTO u (id, a) VALUES (1, 2) AS new ON DUPLICATE KEY UPDATE a = new.a",
 	"INSERT INTO u (id, a) VALUES (1, 2) ON DUPLICATE KEY UPDATE a = VALUES(a)",
+	"SET PERSIST max_connections = 100", "SET GLOBAL max_connections = 100",
+	"ALTER VIEW wv AS SELECT 2 AS two", "ALTER ALGORITHM=MERGE SQL SECURITY INVOKER VIEW wv (three) AS SELECT 3", "DO SLEEP(0)",
 	"CREATE VIEW IF NOT EXISTS w2 AS SELECT 1 AS one", "CREATE TRIGGER IF NOT EXISTS g2 BEFORE INSERT ON u FOR EACH ROW SET NEW.a = 1",
 	"CREATE TABLE v (ignored bool, uuid char(36), period int, invisible int, enforced int, vector int, persistent int, `visible` int)",
 	"CREATE TABLE v (returning_at int, c varchar(9) DEFAULT '->')", "UPDATE u SET a = 5-3 WHERE a > 1",

@@ -44,7 +44,7 @@ func (i *inspection) readViews() error {
 	var name, query string
 	return i.each(`
 SELECT table_name, COALESCE(view_definition, '') FROM information_schema.views
-WHERE table_schema = DATABASE() AND table_name NOT LIKE 'segue\\_%'
+WHERE table_schema = DATABASE()
 ORDER BY table_name`, func() {
 		o := i.object(dialects.View, name, query)
 		stmt, err := parseStatement(query)
@@ -64,7 +64,7 @@ func (i *inspection) readRoutines() error {
 	var name, body string
 	return i.each(`
 SELECT routine_name, COALESCE(routine_definition, '') FROM information_schema.routines
-WHERE routine_schema = DATABASE() AND routine_name NOT LIKE 'segue\\_%'
+WHERE routine_schema = DATABASE()
 ORDER BY routine_name, routine_type`, func() {
 		key := dialects.ObjectKey{Kind: dialects.Function, Name: dialects.Name{Name: name}}
 		if other := i.catalog.Objects[key]; other != nil {

@@ -14,7 +14,7 @@ SELECT t.table_name, t.table_type, COALESCE(t.engine, ''), COALESCE(t.row_format
        COALESCE(t.table_comment, ''), COALESCE(t.table_rows, -1),
        COALESCE(t.data_length, 0) DIV @@innodb_page_size
 FROM information_schema.tables t
-WHERE t.table_schema = DATABASE() AND t.table_name NOT LIKE 'segue\\_%'
+WHERE t.table_schema = DATABASE() AND t.table_name NOT IN `+ledgerNames+`
 ORDER BY t.table_name`, func() {
 		switch kind {
 		case "BASE TABLE", "SYSTEM VERSIONED":

@@ -12,6 +12,9 @@ func (Dialect) LedgerTable(table string) string { return ledgerPrefix + table }
 
 const ledgerPrefix = "segue_"
 
+// ledgerNames are the ledger's tables, for information_schema. What else begins as they do is its owner's.
+const ledgerNames = `('segue_ledger', 'segue_migrations', 'segue_steps', 'segue_backfills', 'segue_app_versions', 'segue_events')`
+
 // ledgerOptions hold whatever the database's defaults are.
 const ledgerOptions = ` ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=`
 

@@ -12,6 +12,8 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 	case *astSelect:
 		l.readsAll(s)
 		return single(l.lowerSelect(s, s.Where != nil))
+	case *astDo: // SELECT that hands nothing back
+		return single(l.lowerSelect(s, true))
 	case *astSetOperation:
 		return single(l.lowerSelect(s, true))
 	case *astInsert:

@@ -89,6 +89,10 @@ func (d Dialect) lowerPiece(s *dialects.Statement, src string, where *dialects.P
 	}
 	var refusal *parseError
 	if errors.As(err, &refusal) {
+		if words := l.beyondParser(); words != "" {
+			s.Changes = single(dialects.Opaque{Reason: "segue does not know what " + words + " does"})
+			return
+		}
 		offset := l.amended.offset(refusal.Offset)
 		refuse(offset, refusal.Message, d.syntaxHint(src[offset:p.end]))
 		return

@@ -20,7 +20,7 @@ func (d *Database) Sizes(ctx context.Context, q dialects.Queryer) ([]dialects.Ta
 	err = dialects.ReadRows(ctx, q, `/* segue: sizes */
 SELECT t.table_name, COALESCE(t.table_rows, -1), COALESCE(t.data_length, -1), COALESCE(t.index_length, -1)
 FROM information_schema.tables t
-WHERE t.table_schema = DATABASE() AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND t.table_name NOT LIKE 'segue\\_%'
+WHERE t.table_schema = DATABASE() AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND t.table_name NOT IN `+ledgerNames+`
 ORDER BY t.table_name`, nil, func() error {
 		sizes = append(sizes, t)
 		return nil

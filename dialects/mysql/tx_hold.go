@@ -43,7 +43,7 @@ func (t *transaction) hold(ctx context.Context, tables []dialects.Name) error {
 	var name string
 	err := dialects.ReadRows(ctx, t, `/* segue: hold */
 SELECT table_name FROM information_schema.tables
-WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name LIKE 'segue\\_%' ORDER BY 1`, nil,
+WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name IN `+ledgerNames+` ORDER BY 1`, nil,
 		func() error {
 			if !slices.Contains(tables, dialects.Name{Name: name}) {
 				locked = append(locked, quote(name)+" WRITE")

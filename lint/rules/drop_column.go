@@ -22,9 +22,10 @@ var dropColumn = lint.Rule{
 		Workaround: "First deploy a version that does not name the column (for an ORM: one that ignores it). When no other " +
 			"version runs, drop it in a migration of its own and say so: -- segue:allow drop-column REASON.",
 	}, {
-		Servers:   onMySQL,
-		Title:     "Dropping a column breaks every app version that still uses it, and its data is gone",
-		Condition: "A column of a table from an earlier migration is dropped.",
+		Servers: onMySQL,
+		Title:   "Dropping a column breaks every app version that still uses it, and its data is gone",
+		Condition: "A column of a table from an earlier migration is dropped, or ALTER VIEW or CREATE OR REPLACE VIEW leaves out a " +
+			"column that the view has had.",
 		Effect: "Each query of an app version that names the column fails from that moment on, and so does each write where a " +
 			"trigger names it. ORMs name every column that they saw when they started, whether the code uses it or not. " +
 			"Nothing brings the values back but a backup.",
@@ -34,6 +35,11 @@ var dropColumn = lint.Rule{
 			"8.0.29 on); drop its indexes in a statement before.",
 	}},
 	Check: hazards("drop-column", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+		if c, ok := e.Change.(dialects.CreateObject); ok {
+			return lint.Finding{
+				Message: fmt.Sprintf("view %s loses a column while apps may be using it", c.Object), Why: h.Detail, Instead: h.Instead,
+			}
+		}
 		c, ok := e.Change.(dialects.DropColumn)
 		if !ok {
 			return lint.Finding{
