@@ -201,17 +201,39 @@ func parseSQL(sql string) (*astParseResult, error) {
 	if at, found := overlong(sql); found {
 		return nil, &parseError{Message: tooDeep, Offset: at}
 	}
-	parserLock.Lock()
-	defer parserLock.Unlock()
-	tree, err := pg_query.Parse(sql)
-	var refusal *parser.Error
-	if errors.As(err, &refusal) {
-		return nil, &parseError{Message: refusal.Message, Offset: byteOffset(sql, refusal.Cursorpos-1)}
+	if len(sql) <= maxJSONText {
+		json, err := jsonTree(sql)
+		if err != nil {
+			return nil, refused(sql, err)
+		}
+		if tree := treeFromJSON(sql, json); tree != nil {
+			return tree, nil
+		}
 	}
-	if err != nil { // the tree is deeper than its encoding allows
-		return nil, &parseError{Message: tooDeep}
+	return treeFromProtobuf(sql)
+}
+
+func treeFromProtobuf(sql string) (*astParseResult, error) {
+	tree, err := locked(pg_query.Parse, sql)
+	if err != nil {
+		return nil, refused(sql, err)
 	}
 	return tree, nil
+}
+
+// locked calls the parser.
+func locked[In, Out any](parse func(In) (Out, error), in In) (Out, error) {
+	parserLock.Lock()
+	defer parserLock.Unlock()
+	return parse(in)
+}
+
+func refused(sql string, err error) *parseError {
+	var refusal *parser.Error
+	if errors.As(err, &refusal) {
+		return &parseError{Message: refusal.Message, Offset: byteOffset(sql, refusal.Cursorpos-1)}
+	}
+	return &parseError{Message: tooDeep} // for its encoding
 }
 
 // parseOne parses a text of exactly one statement.
@@ -255,9 +277,7 @@ func deparse(stmt *astNode) (string, error) {
 		}
 	}
 	tree := &astParseResult{Stmts: []*astRawStmt{{Stmt: stmt}}}
-	parserLock.Lock()
-	defer parserLock.Unlock()
-	sql, err := pg_query.Deparse(tree)
+	sql, err := locked(pg_query.Deparse, tree)
 	if err != nil {
 		return "", fmt.Errorf("writing a statement from its tree: %w", err)
 	}
@@ -402,3 +422,5 @@ func byteOffset(s string, characters int) int {
 	}
 	return len(s)
 }
+
+func jsonTree(sql string) (string, error) { return locked(parser.ParseToJSON, sql) }
