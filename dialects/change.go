@@ -299,9 +299,10 @@ type (
 		Pinned  []string
 		Reads   []Name
 		Cascade bool
-		// Meant is a WHERE that keeps no row out, as WHERE true (MySQL family).
+		// Meant is a WHERE that keeps no row out, as WHERE true.
 		Meant bool
-		// Whole is the table that INSERT ... SELECT takes every row of (MySQL family).
+		// Whole is the table that INSERT ... SELECT takes every row of. Of Postgres also one that UPDATE, DELETE
+		// or MERGE joins with nothing to keep rows out but that they have no partner.
 		Whole Name
 	}
 	// Setting is SET and RESET; Local is SET LOCAL.
@@ -318,12 +319,15 @@ type (
 		Lock  Lock
 	}
 	// Describe changes no behaviour: COMMENT, GRANT, REVOKE, ANALYZE, ... What is its keyword.
-	// Column and Value are of COMMENT: the column that it is on, where it is on one, and its text.
+	// Column and Value are of COMMENT: the column that it is on, where it is on one, and its text. Of GRANT and
+	// REVOKE (Postgres) Object is what is no table, Value the privileges and Roles whose they are.
 	Describe struct {
 		What   string
 		Table  Name
 		Column string
 		Value  string
+		Object ObjectKey
+		Roles  []string
 	}
 	// Opaque is not understood. It is run exactly as written, and unsafe until it is allowed.
 	Opaque struct{ Reason string }

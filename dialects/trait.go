@@ -32,6 +32,9 @@ const (
 	ManyAlternatives TraitKind = "many alternatives"
 	// DoubleColumn: INSERT or UPDATE names a column twice. Detail is the column.
 	DoubleColumn TraitKind = "double column"
+	// Instead: a rule is made that does something else in the place of what was asked for (Postgres). Detail is
+	// of what: INSERT, UPDATE, DELETE or SELECT.
+	Instead TraitKind = "instead"
 )
 
 // Traits of definitions, of the MySQL family.

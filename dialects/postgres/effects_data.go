@@ -89,6 +89,9 @@ func (j judge) writeEffects(c dialects.WriteData) []dialects.Effect {
 		if c.Table.Name != "" {
 			e = j.on(c.Table, accessShare)
 		}
+		if tables := j.lockedRows(); tables != nil {
+			return j.lockingEffects(tables, c)
+		}
 		if table, ok := managed(j.statement.Text); ok {
 			return quiet(j.on(table, shareRowExclusive))
 		}
@@ -105,6 +108,57 @@ func (j judge) writeEffects(c dialects.WriteData) []dialects.Effect {
 		return j.below(e)
 	}
 	return quiet(e)
+}
+
+// lockedRows are the tables whose rows the query at the top locks, as FOR UPDATE does; nil where it locks none.
+// FOR KEY SHARE is left out: it lets others write.
+func (j judge) lockedRows() []dialects.Name {
+	stmt, err := treeOf(j.statement)
+	if err != nil {
+		return nil
+	}
+	query := stmt.GetSelectStmt()
+	var tables []dialects.Name
+	for _, n := range query.GetLockingClause() {
+		if n.GetLockingClause().GetStrength().String() == "LCS_FORKEYSHARE" {
+			continue
+		}
+		var of []string
+		for _, rel := range n.GetLockingClause().GetLockedRels() {
+			of = append(of, rel.GetRangeVar().GetRelname())
+		}
+		for _, from := range query.FromClause {
+			t := from.GetRangeVar()
+			if t == nil {
+				continue
+			}
+			name := t.Relname
+			if t.Alias != nil {
+				name = t.Alias.Aliasname
+			}
+			if len(of) == 0 || slices.Contains(of, name) {
+				tables = append(tables, rangeName(t))
+			}
+		}
+	}
+	return tables
+}
+
+// lockingEffects are those of SELECT ... FOR UPDATE and its like, on every row where nothing keeps any out.
+func (j judge) lockingEffects(tables []dialects.Name, c dialects.WriteData) []dialects.Effect {
+	stmt, err := treeOf(j.statement)
+	query := stmt.GetSelectStmt()
+	all := err == nil && !c.Bounded && query.GetLimitCount() == nil && len(query.GetFromClause()) == 1
+	var effects []dialects.Effect
+	for _, table := range tables {
+		e := j.on(table, rowShare)
+		if all {
+			e.Scans = true
+			e = stops(e, unboundedWrite, "locks every row of %s until the transaction ends", e.Table)
+		}
+		effects = append(effects, j.below(e)...)
+	}
+	return effects
 }
 
 // truncateEffects follow CASCADE along the foreign keys: the tables that refer to an emptied one are

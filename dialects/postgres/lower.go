@@ -37,12 +37,13 @@ func (l *lowerer) lowerTables(stmt *astNode) []dialects.Change {
 	case *astCreateTableAsStmt:
 		if s.Objtype.String() == "OBJECT_TABLE" {
 			l.read(s.Query)
-			return single(lowerCreateTableAs(s.Into, s.Query, s.IfNotExists))
+			within := writesWithin(s.Query.GetSelectStmt().GetWithClause())
+			return append(within, lowerCreateTableAs(s.Into, s.Query, s.IfNotExists))
 		}
 	case *astSelectStmt:
 		if s.IntoClause != nil {
 			l.read(stmt)
-			return single(lowerCreateTableAs(s.IntoClause, stmt, false))
+			return append(writesWithin(s.WithClause), lowerCreateTableAs(s.IntoClause, stmt, false))
 		}
 	case *astAlterTableStmt:
 		return lowerAlterTable(s)

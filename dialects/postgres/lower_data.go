@@ -24,19 +24,28 @@ func lowerWrite(stmt *astNode) []dialects.Change {
 	switch s := unwrap(stmt).(type) {
 	case *astInsertStmt:
 		return append(writesWithin(s.WithClause), dialects.WriteData{
-			Kind: dialects.Insert, Table: rangeName(s.Relation), Reads: tablesRead(s.SelectStmt),
+			Kind: dialects.Insert, Table: rangeName(s.Relation), Reads: tablesRead(s.SelectStmt), Whole: copied(s),
 		})
 	case *astUpdateStmt:
 		return append(writesWithin(s.WithClause), dialects.WriteData{
-			Kind: dialects.Update, Table: rangeName(s.Relation), Bounded: s.WhereClause != nil, Pinned: pinned(s.WhereClause),
+			Kind: dialects.Update, Table: rangeName(s.Relation), Pinned: pinned(s.WhereClause),
+			Bounded: bounds(s.WhereClause), Meant: alwaysTrue(s.WhereClause), Whole: joined(s.FromClause, s.WhereClause, s.WithClause),
 		})
 	case *astDeleteStmt:
 		return append(writesWithin(s.WithClause), dialects.WriteData{
-			Kind: dialects.Delete, Table: rangeName(s.Relation), Bounded: s.WhereClause != nil, Pinned: pinned(s.WhereClause),
+			Kind: dialects.Delete, Table: rangeName(s.Relation), Pinned: pinned(s.WhereClause),
+			Bounded: bounds(s.WhereClause), Meant: alwaysTrue(s.WhereClause), Whole: joined(s.UsingClause, s.WhereClause, s.WithClause),
 		})
 	case *astMergeStmt:
-		return append(writesWithin(s.WithClause), dialects.WriteData{Kind: dialects.Merge, Table: rangeName(s.Relation)})
+		return append(writesWithin(s.WithClause), dialects.WriteData{
+			Kind: dialects.Merge, Table: rangeName(s.Relation), Whole: mergedFrom(s),
+		})
 	case *astCopyStmt:
+		if s.Query != nil {
+			if changes := lowerWrite(s.Query); changes != nil { // COPY (DELETE ... RETURNING ...) TO
+				return changes
+			}
+		}
 		return single(lowerCopy(s))
 	case *astTruncateStmt:
 		var changes []dialects.Change
@@ -57,7 +66,7 @@ func lowerWrite(stmt *astNode) []dialects.Change {
 }
 
 func (l *lowerer) lowerSelect(stmt *astNode) dialects.Change {
-	c := dialects.WriteData{Kind: dialects.Select, Bounded: stmt.GetSelectStmt().WhereClause != nil}
+	c := dialects.WriteData{Kind: dialects.Select, Bounded: bounds(stmt.GetSelectStmt().WhereClause)}
 	if tables := l.read(stmt); len(tables) > 0 {
 		c.Table = tables[0]
 	}

@@ -1,6 +1,10 @@
 package postgres
 
-import "github.com/segue-db/segue/dialects"
+import (
+	"strings"
+
+	"github.com/segue-db/segue/dialects"
+)
 
 // lowerObjects lowers what makes or changes objects beside tables; lowerNames what drops or renames them.
 func (l *lowerer) lowerObjects(stmt *astNode) []dialects.Change {
@@ -45,6 +49,9 @@ func (l *lowerer) lowerObjects(stmt *astNode) []dialects.Change {
 	case *astRuleStmt:
 		c := create(dialects.OtherObject, dialects.Name{Name: s.Rulename}, s.Replace)
 		c.Table = rangeName(s.Relation)
+		if s.Instead {
+			l.traits.Add(dialects.Instead, strings.TrimPrefix(s.Event.String(), "CMD_"), 0)
+		}
 		return single(c)
 	case *astCreateStatsStmt:
 		c := create(dialects.Statistics, listName(s.Defnames), s.IfNotExists)

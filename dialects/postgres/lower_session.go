@@ -35,17 +35,13 @@ func (l *lowerer) lowerSession(stmt *astNode) []dialects.Change {
 	case *astSecLabelStmt:
 		return describe("security label", dialects.Name{})
 	case *astGrantStmt:
-		what := "revoke"
-		if s.IsGrant {
-			what = "grant"
-		}
-		var table dialects.Name
-		if s.Objtype.String() == "OBJECT_TABLE" && len(s.Objects) > 0 {
-			table = rangeName(s.Objects[0].GetRangeVar())
-		}
-		return describe(what, table)
+		return lowerGrant(s)
 	case *astGrantRoleStmt:
-		return describe("grant", dialects.Name{})
+		what := "grant role"
+		if !s.IsGrant {
+			what = "revoke role"
+		}
+		return single(dialects.Describe{What: what, Value: strings.Join(rolesIn(s.GrantedRoles), ", "), Roles: rolesIn(s.GranteeRoles)})
 	case *astAlterDefaultPrivilegesStmt:
 		return describe("alter default privileges", dialects.Name{})
 	case *astAlterRoleSetStmt:

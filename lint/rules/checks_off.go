@@ -22,6 +22,15 @@ var checksOff = lint.Rule{
 		Workaround: "Leave the checks on: delete or fill in the order that the keys want. Where a new foreign key is added without them, so " +
 			"that the table need not be copied, look by a query that no row is without its partner, and say so: -- segue:allow " +
 			"checks-off REASON.",
+	}, {
+		Servers: onPostgres,
+		Title:   "A file turns off triggers, and the checks of foreign keys with them",
+		Condition: "A file sets session_replication_role to replica and then writes rows of a table from an earlier migration, before it sets it " +
+			"back.",
+		Effect: "No foreign key of these rows is checked, ON DELETE CASCADE deletes nothing, and no trigger runs, neither an audit's nor those by " +
+			"which segue keeps an old and a new column in step. What breaks a key comes in and stays: nothing is looked at again.",
+		Workaround: "Leave it alone: insert parents first, delete children first, or make the foreign key DEFERRABLE. A single trigger that is in " +
+			"the way is disabled by its name, and enabled again in the same transaction.",
 	}},
 	Check: func(p *lint.Pass) {
 		for _, change := range p.Statement.Changes {
@@ -54,6 +63,9 @@ var looseChecks = map[string]looseCheck{
 		return writesRows(p, change) || isIn[dialects.AddForeignKey](p, change) || dropsParent(p, change)
 	}, "rows without a partner come in, or are left behind, and nothing looks at them again",
 		"leave it on; where a foreign key is added without it, look for rows without a partner first, and say so"},
+	"session_replication_role": {func(value string) bool { return strings.EqualFold(value, "replica") }, writesRows,
+		"no foreign key of the rows is checked, and no trigger runs, segue's own included: nothing looks at them again",
+		"leave it alone: insert parents first, delete children first, and disable by its name a trigger that is in the way"},
 	"unique_checks": {isOff, writesRows, "the server may take the same value twice into a unique index", "leave it on"},
 	"check_constraint_checks": {isOff, func(p *lint.Pass, change dialects.Change) bool {
 		return writesRows(p, change) || isIn[dialects.AddConstraint](p, change)

@@ -11,7 +11,7 @@ var dropDefault = lint.Rule{
 	ID: "drop-default", Family: dialects.CompatibilityFamily, Severity: lint.Warning,
 	Docs: []lint.Doc{{
 		Title: "Without its default a NOT NULL column breaks app versions that leave it out",
-		Condition: "The default of a NOT NULL column is dropped, on a table from an earlier migration, and the file does not give it another, " +
+		Condition: "The default of a NOT NULL column is dropped, or on Postgres its identity, on a table from an earlier migration, and the file does not give it another, " +
 			"an identity, or let it be NULL. Where the file itself has added the column, no app version that runs writes it.",
 		Effect: "Each INSERT of an app version that does not write the column fails (on MySQL and MariaDB in strict mode). Django writes such a pair, " +
 			"ADD COLUMN ... DEFAULT and DROP DEFAULT, for every new field.",
@@ -19,6 +19,7 @@ var dropDefault = lint.Rule{
 	}},
 	Check: func(p *lint.Pass) {
 		for _, e := range p.Effects {
+			identityDropped(p, e)
 			c, ok := e.Change.(dialects.SetDefault)
 			if !ok || e.Table != p.Catalog.Resolve(c.Table) {
 				continue
@@ -43,6 +44,24 @@ var dropDefault = lint.Rule{
 			p.Report(f)
 		}
 	},
+}
+
+// identityDropped reports an identity that nothing takes the place of.
+func identityDropped(p *lint.Pass, e dialects.Effect) {
+	c, ok := e.Change.(dialects.AlterColumn)
+	if !ok || c.What != "drop identity" || e.Table != p.Catalog.Resolve(c.Table) {
+		return
+	}
+	column := oldColumn(p, e.Table, c.Column)
+	if column == nil || column.Identity == "" || filledOtherwise(p, e.Table, c.Column) {
+		return
+	}
+	p.Report(lint.Finding{
+		Table:   e.Table.String(),
+		Message: fmt.Sprintf("%s.%s is no longer numbered, and it is NOT NULL", e.Table, c.Column),
+		Why:     fmt.Sprintf("each INSERT of an app version that does not write %s fails", c.Column),
+		Instead: "leave the identity until every app version writes the column, or give it a default in the same transaction",
+	})
 }
 
 // filledOtherwise reports whether the statement, or one behind it, gives the column a value in another way, or lets it

@@ -11,11 +11,14 @@ var unboundedWrite = lint.Rule{
 	ID: "unbounded-write", Family: dialects.LockFamily, Severity: lint.Error,
 	Peers: []string{"strong_migrations/change_column_null", "bytebase/STATEMENT_WHERE_REQUIRE_UPDATE_DELETE"},
 	Docs: []lint.Doc{{
-		Servers:   onPostgres,
-		Title:     "An UPDATE or DELETE of every row holds all of them locked until it commits",
-		Condition: "A migration updates or deletes rows of a table from an earlier migration with no WHERE.",
+		Servers: onPostgres,
+		Title:   "An UPDATE or DELETE of every row holds all of them locked until it commits",
+		Condition: "A migration updates or deletes rows of a table from an earlier migration with no WHERE that keeps any out (true and " +
+			"1 = 1 do not), or locks them by SELECT ... FOR UPDATE. As a warning: an UPDATE ... FROM, DELETE ... USING or MERGE that " +
+			"nothing bounds but the join with another table in use, and INSERT ... SELECT of every row of one into another.",
 		Effect: "Each row stays locked until the migration commits, so every app that writes one of them waits. The table doubles " +
-			"in size until it is vacuumed, and replicas fall behind.",
+			"in size until it is vacuumed, and replicas fall behind. What is copied locks nobody out, but is one long transaction, " +
+			"behind which nothing is vacuumed.",
 		Workaround: "Work in batches of some thousand rows, each in a transaction of its own, outside of the migration. To fill a " +
 			"new column for a rename, let segue do it: it copies in batches and waits for the replicas.",
 	}, {
@@ -29,18 +32,43 @@ var unboundedWrite = lint.Rule{
 			"migration. To fill a new column for a rename, let segue do it: it copies in batches and waits for the " +
 			"replicas.",
 	}},
-	Check: hazards("unbounded-write", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
-		what := "writing"
-		if c, ok := e.Change.(dialects.WriteData); ok {
-			what = string(c.Kind)
-			if c.Whole.Name != "" {
-				what = "copying"
+	Check: func(p *lint.Pass) {
+		everyRow(p)
+		for _, change := range p.Statement.Changes {
+			c, ok := change.(dialects.WriteData)
+			if !ok || hasMetadataLocks(p) || c.Whole.Name == "" || !inUse(p, c.Table) || !inUse(p, c.Whole) {
+				continue
 			}
+			table, whole := p.Catalog.Resolve(c.Table), p.Catalog.Resolve(c.Whole)
+			f := lint.Finding{
+				Severity: lint.Warning, Table: table.String(),
+				Message: fmt.Sprintf("%s of every row of %s that has a partner in %s, in one transaction", c.Kind, table, whole),
+				Why:     "nothing but the join keeps rows out: those that it meets stay locked until the transaction ends",
+				Instead: "work in batches by primary key, each in a transaction of its own, outside of the migration",
+			}
+			if c.Kind == dialects.Insert {
+				f.Message = fmt.Sprintf("every row of %s is copied to %s in one transaction", whole, table)
+				f.Why = "it takes as long as the table is large: nothing is vacuumed behind it, and replicas fall behind"
+			}
+			p.Report(f)
 		}
-		return lint.Finding{
-			Message: fmt.Sprintf("%s of every row of %s in one transaction", what, e.Table),
-			Why:     h.Detail,
-			Instead: "work in batches, each in a transaction of its own, outside of the migration",
-		}
-	}),
+	},
 }
+
+var everyRow = hazards("unbounded-write", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+	what := "writing"
+	if c, ok := e.Change.(dialects.WriteData); ok {
+		what = string(c.Kind)
+		switch {
+		case c.Kind == dialects.Select:
+			what = "locking"
+		case c.Whole.Name != "":
+			what = "copying"
+		}
+	}
+	return lint.Finding{
+		Message: fmt.Sprintf("%s of every row of %s in one transaction", what, e.Table),
+		Why:     h.Detail,
+		Instead: "work in batches, each in a transaction of its own, outside of the migration",
+	}
+})
