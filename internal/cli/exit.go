@@ -8,6 +8,7 @@ import (
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
+	"github.com/segue-db/segue/lint/report"
 	"github.com/segue-db/segue/migrate"
 	"github.com/segue-db/segue/migrate/backfill"
 	"github.com/segue-db/segue/migrate/fleet"
@@ -120,7 +121,7 @@ func (a *app) complain(ctx context.Context, err error) {
 		fmt.Fprintln(a.err, "segue: interrupted\n  run the same command again: it goes on from where it is")
 		return
 	}
-	fmt.Fprintln(a.err, "segue: "+strings.TrimSpace(err.Error()))
+	fmt.Fprintln(a.err, "segue: "+report.Inert(strings.TrimSpace(err.Error())))
 	if hint := hintFor(err); hint != "" {
 		fmt.Fprintln(a.err, "  "+hint)
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/segue-db/segue/lint"
-	"github.com/segue-db/segue/lint/report"
 	"github.com/segue-db/segue/lint/rules"
 	"github.com/segue-db/segue/migrate/source"
 )
@@ -65,22 +64,14 @@ for CI name files from the repository's root.`,
 	c.Flags().BoolVar(&o.fix, "fix", false, "rewrite in place what can be made safe, and report what is left")
 	c.Flags().BoolVar(&o.diff, "diff", false, "print what --fix would change, and write nothing")
 	c.Flags().StringVar(&o.stats, "stats", "", "grade what goes over a whole table by the sizes in a `FILE` that segue stats wrote")
-	c.Flags().StringArrayVar(&o.outputs, "output", nil, "also write the findings to a file, `FORMAT=FILE`; may be given several times")
+	c.Flags().StringArrayVar(&o.outputs, "output", nil, "also write the findings to a file, `FORMAT=FILE`; may be given several times. FILE - is the standard\noutput, instead of --format")
 	return c
 }
 
 func (a *app) lint(ctx context.Context, o lintOptions) error {
 	// Half the collections, for a fifth more memory: of 10,000 files 8 % of the processor time and 22 MiB.
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
-	look := report.Plain
-	if a.colored() {
-		look = report.Colored
-	}
-	write, err := lintFormat("--format", or(a.flags.format, "text"), look)
-	if err != nil {
-		return err
-	}
-	outputs, err := lintOutputs(o.outputs)
+	write, outputs, err := a.lintWriters(o.outputs)
 	if err != nil {
 		return err
 	}

@@ -62,17 +62,82 @@ func lintOutputs(flags []string) ([]lintOutput, error) {
 		if err != nil {
 			return nil, err
 		}
-		file = filepath.Clean(file)
-		if slices.ContainsFunc(outputs, func(o lintOutput) bool { return o.file == file }) {
-			return nil, usage("give each format a file of its own", "--output %q: another --output is written to %s", flag, file)
+		if i := slices.IndexFunc(outputs, func(o lintOutput) bool { return sameFile(o.file, file) }); i >= 0 {
+			return nil, usage("give each format a file of its own", "--output %q: another --output is written to %s", flag, outputs[i].named())
 		}
 		outputs = append(outputs, lintOutput{name, file, format})
 	}
 	return outputs, nil
 }
 
+// standardOutput is the file of an --output that no file is written for.
+const standardOutput = "-"
+
+func (o lintOutput) named() string {
+	if o.file == standardOutput {
+		return "the standard output"
+	}
+	return o.file
+}
+
 func (o lintOutput) write(r *lint.Result, about report.About) error {
 	return writeFindings(o.file, os.O_CREATE|os.O_TRUNC, o.format, r, about)
+}
+
+// lintWriters are what writes to the standard output and the files that are written besides. --output FORMAT=- is
+// --format FORMAT.
+func (a *app) lintWriters(flags []string) (lintWriter, []lintOutput, error) {
+	outputs, err := lintOutputs(flags)
+	if err != nil {
+		return nil, nil, err
+	}
+	if i := slices.IndexFunc(outputs, func(o lintOutput) bool { return o.file == standardOutput }); i >= 0 {
+		if a.flags.format != "" {
+			return nil, nil, usage("give one of them a file: --output "+a.flags.format+"=FILE", "--output %s=-: --format is written to the standard output too", outputs[i].name)
+		}
+		a.flags.format = outputs[i].name
+		outputs = slices.Delete(outputs, i, i+1)
+	}
+	look := report.Plain
+	if a.colored() {
+		look = report.Colored
+	}
+	write, err := lintFormat("--format", or(a.flags.format, "text"), look)
+	return write, outputs, err
+}
+
+// sameFile reports whether two names are of one file, which need not be there.
+func sameFile(a, b string) bool {
+	if a == standardOutput || b == standardOutput {
+		return a == b
+	}
+	one, err := os.Stat(a)
+	other, problem := os.Stat(b)
+	if err == nil && problem == nil {
+		return os.SameFile(one, other)
+	}
+	return resolved(a) == resolved(b)
+}
+
+// resolved is where a file would be made: its name without links, as far as there are any.
+func resolved(file string) string {
+	for range 40 { // links may go round in circles
+		to, err := os.Readlink(file)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(file), to)
+		}
+		file = to
+	}
+	if full, err := filepath.Abs(file); err == nil {
+		file = full
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(file)); err == nil {
+		return filepath.Join(dir, filepath.Base(file))
+	}
+	return file
 }
 
 // stepSummary appends the whole list to the summary of a job on GitHub, which annotations cannot hold.

@@ -11,6 +11,8 @@ import (
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 	"golang.org/x/term"
+
+	"github.com/segue-db/segue/lint/report"
 )
 
 // format is how a result is printed.
@@ -65,7 +67,8 @@ func (t text) line(format string, args ...any) { fmt.Fprintf(t.w, format+"\n", a
 // say writes a line for people beside the result, unless they asked for quiet.
 func (a *app) say(format string, args ...any) {
 	if !a.flags.quiet {
-		fmt.Fprintf(a.err, format+"\n", args...)
+		line := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " ") // a name can hold any character
+		fmt.Fprintln(a.err, report.Inert(line))
 	}
 }
 

@@ -77,9 +77,9 @@ var (
 	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-func commandData(text string) string { return dataEscapes.Replace(text) }
+func commandData(text string) string { return dataEscapes.Replace(Inert(text)) }
 
-func commandProperty(text string) string { return propertyEscapes.Replace(text) }
+func commandProperty(text string) string { return propertyEscapes.Replace(Inert(text)) }
 
 // inert is a text on one line of the log that GitHub takes for no command: it reads ##[...] in the
 // middle of a line too.

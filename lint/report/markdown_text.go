@@ -7,6 +7,7 @@ func fenced(sql string) string { return fencedAs("sql", sql) }
 
 // fencedAs is fenced for another language.
 func fencedAs(language, text string) string {
+	text = Inert(text)
 	if text == "" {
 		return ""
 	}

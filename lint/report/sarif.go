@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -92,9 +93,15 @@ func (s *sarif) fingerprints(file string, line int, print string) map[string]str
 	return prints
 }
 
+// location is a place in a file: seen from the repository's root, or absolute where the file is outside of it: readers
+// know the root as the checkout's, and nothing above it.
 func (s *sarif) location(file string, region *sarifRegion) sarifLocation {
-	at := sarifArtifact{URI: uri(s.about.file(file))}
-	if !strings.HasPrefix(at.URI, "file:") {
+	name := s.about.file(file)
+	if strings.HasPrefix(name, "../") && s.about.Dir != "" {
+		name = path.Join(s.about.Dir, name)
+	}
+	at := sarifArtifact{URI: uri(name)}
+	if !absolute(name) {
 		at.BaseID = sourceRoot
 	}
 	return sarifLocation{Physical: sarifPhysical{Artifact: at, Region: region}}

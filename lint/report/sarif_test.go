@@ -166,3 +166,24 @@ func TestSARIFOfNothingHasRulesAndNoResults(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestSARIFLeavesNoBase(t *testing.T) {
+	for _, c := range []struct{ root, dir, file, uri, base string }{
+		{"/src/shop", "/src/shop", "db/1 a.sql", "db/1%20a.sql", "%SRCROOT%"},
+		{"/src/shop", "/src/shop/db", "../m/1.sql", "m/1.sql", "%SRCROOT%"},
+		{"/src/shop", "/src/shop", "../m/1 a.sql", "file:///src/m/1%20a.sql", ""},
+		{"/src/shop", "/src/shop/db", "../../../m/1.sql", "file:///m/1.sql", ""},
+		{"/src/shop", "/src/shop", "/m/1.sql", "file:///m/1.sql", ""},
+		{"C:/shop", "C:/shop", "../m/1.sql", "file:///C:/m/1.sql", ""},
+	} {
+		r := nothing()
+		r.Findings = []lint.Finding{{Severity: lint.Error, File: c.file, Line: 1}}
+		var b strings.Builder
+		if err := report.SARIF(&b, r, report.About{Root: c.root, Dir: c.dir}); err != nil {
+			t.Fatal(err)
+		}
+		if at := readRun(t, b.String()).Results[0].Locations[0].PhysicalLocation.ArtifactLocation; at.URI != c.uri || at.URIBaseID != c.base {
+			t.Errorf("%s in %s of %s is %+v, not %s of %q", c.file, c.dir, c.root, at, c.uri, c.base)
+		}
+	}
+}

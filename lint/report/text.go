@@ -34,7 +34,7 @@ func Text(w io.Writer, r *lint.Result, look Look) error {
 		t.finding(f, lines)
 	}
 	for _, s := range r.Suppressed {
-		t.printf("%s:%d: %s %s: %s\n", inertText(s.File), s.Line, t.paint(faint, "allowed"), s.Rule, inertText(oneLine(s.Reason)))
+		t.printf("%s:%d: %s %s: %s\n", inertLine(s.File), s.Line, t.paint(faint, "allowed"), s.Rule, oneLine(s.Reason))
 	}
 	if len(r.Suppressed) > 0 {
 		t.printf("\n")
@@ -55,7 +55,7 @@ func (t text) printf(format string, args ...any) { fmt.Fprintf(t, format, args..
 
 func (t text) finding(f lint.Finding, lines []string) {
 	severity := t.paint(severityColor(f.Severity), string(f.Severity))
-	t.printf("%s:%d:%d: %s: %s [%s]\n", inertText(f.File), f.Line, f.Column, severity, t.paint(bold, inertText(f.Message)), f.Rule)
+	t.printf("%s:%d:%d: %s: %s [%s]\n", inertLine(f.File), f.Line, f.Column, severity, t.paint(bold, inertLine(f.Message)), f.Rule)
 	t.frame(f, lines)
 	t.note("why", f.Why)
 	t.note("instead", f.Instead)
@@ -74,7 +74,7 @@ func (t text) frame(f lint.Finding, lines []string) {
 	shown := min(last, f.Line+frameLines-1)
 	margin := len(fmt.Sprint(shown))
 	for n := f.Line; n <= shown; n++ {
-		line := inertText(strings.TrimSuffix(lines[n-1], "\r"))
+		line := inertLine(strings.TrimSuffix(lines[n-1], "\r"))
 		t.printf("%s %s\n", t.paint(faint, fmt.Sprintf("  %*d |", margin, n)), line)
 		if n == f.Line {
 			t.printf("%s %s\n", t.paint(faint, fmt.Sprintf("  %*s |", margin, "")),
@@ -118,7 +118,7 @@ func (t text) note(label, words string) {
 	width := len(head)
 	t.printf("%s", t.paint(faint, head))
 	for _, word := range strings.Fields(words) {
-		word = inertText(word)
+		word = inertLine(word)
 		length := len([]rune(word)) + 1
 		if width+length > noteWidth && width > len(head) {
 			t.printf("\n%s", strings.Repeat(" ", len(head)))

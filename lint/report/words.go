@@ -59,26 +59,23 @@ func rank(s lint.Severity) int {
 	return slices.Index([]lint.Severity{lint.Error, lint.Warning, lint.Info}, s)
 }
 
-// oneLine is a text without line breaks and control characters.
-func oneLine(text string) string {
-	text = strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
-			return ' '
-		}
-		return c
-	}, text)
-	return strings.Join(strings.Fields(text), " ")
-}
+// oneLine is a text without line breaks, and with no control characters that are obeyed.
+func oneLine(text string) string { return Inert(strings.Join(strings.Fields(text), " ")) }
 
-// inertText is a text whose control characters but tabs are U+FFFD, one for one: a terminal would obey them, and a
-// line that a name begins can be a command to a CI's log.
-func inertText(text string) string {
+// Inert is a text whose control characters but tabs and line breaks are U+FFFD, one for one: terminals and logs of CI
+// systems would obey them. What ends its lines is \n.
+func Inert(text string) string {
 	return strings.Map(func(c rune) rune {
-		if c != '\t' && unicode.IsControl(c) {
+		if c != '\t' && c != '\n' && unicode.IsControl(c) {
 			return unicode.ReplacementChar
 		}
 		return c
-	}, text)
+	}, strings.ReplaceAll(text, "\r\n", "\n"))
+}
+
+// inertLine is the same of a text that is to stay on its line: one that a name begins can be a command to a CI's log.
+func inertLine(text string) string {
+	return strings.ReplaceAll(Inert(text), "\n", string(unicode.ReplacementChar))
 }
 
 // cut is a text of at most so many characters; what was longer ends in an ellipsis.
