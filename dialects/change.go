@@ -95,10 +95,11 @@ type (
 		// Reads are the tables that its query takes its rows from (Postgres).
 		Reads []Name
 		// Of the MySQL family. Options are those that Table keeps; Indexes those that are no
-		// constraints; Replace is OR REPLACE.
+		// constraints; Replace is OR REPLACE. A table that Whole names is read.
 		Indexes []Index
 		Options TableOptions
 		Replace bool
+		Whole   Name // the table that its query takes every row of
 	}
 	// LikeTable is LIKE within CREATE TABLE. Including are the parts that are copied beside names,
 	// types and NOT NULL: "comments", "compression", "constraints", "defaults", "generated",
@@ -301,8 +302,8 @@ type (
 		Cascade bool
 		// Meant is a WHERE that keeps no row out, as WHERE true.
 		Meant bool
-		// Whole is the table that INSERT ... SELECT takes every row of. Of Postgres also one that UPDATE, DELETE
-		// or MERGE joins with nothing to keep rows out but that they have no partner.
+		// Whole is the table that INSERT ... SELECT takes every row of, or that SELECT ... FOR UPDATE locks every row of (MySQL
+		// family). Of Postgres also one that UPDATE, DELETE or MERGE joins with nothing to keep rows out but that they have no partner.
 		Whole Name
 	}
 	// Setting is SET and RESET; Local is SET LOCAL.

@@ -17,7 +17,8 @@ const (
 var byName = []string{"drop-object", "rename-object", "rename-table"}
 
 // OpenTransaction is what the transaction that a script is in holds so far. Lint and the planner follow it
-// with the same code, so they cannot disagree. On servers that commit DDL by themselves it holds nothing.
+// with the same code, so they cannot disagree. On servers that commit DDL by themselves it holds nothing, and only what
+// the script makes again counts.
 type OpenTransaction struct {
 	Dialect Dialect
 	Rule    TransactionRule
@@ -57,10 +58,10 @@ type EnumReader interface {
 // what the transaction holds. Where segue chooses the transactions it is to commit before such a statement
 // instead: it is apart then. Nothing that fresh holds is in use.
 func (t *OpenTransaction) Run(c *Catalog, p Placing, s Statement, effects []Effect, fresh Fresh) (weighed []Effect, apart bool) {
-	if _, commits := t.Dialect.(Autocommitter); commits {
-		return effects, false
-	}
 	t.enter(p)
+	if t.commits() {
+		return t.remade(c, p, s, effects), false
+	}
 	effects = t.remade(c, p, s, effects)
 	hazard, at := t.conflict(c, s, effects, fresh)
 	if (hazard != nil || t.onlyAdds() && WritesRows(c, s, fresh)) && t.Rule == PlannedTransactions && t.Ties() == "" {
@@ -152,13 +153,20 @@ func (t *OpenTransaction) remade(c *Catalog, p Placing, s Statement, effects []E
 		if !before && !behind {
 			continue
 		}
-		if !before {
+		if !before && !t.commits() {
 			t.missing = append(t.missing, name)
 		}
 		effects = slices.Clone(effects)
 		effects[i].Hazards = slices.DeleteFunc(slices.Clone(e.Hazards), isByName)
 	}
 	return effects
+}
+
+// commits reports whether the server commits DDL by itself. Then all that can be asked for is that the same script
+// makes again what it drops: there may be no other way to write it anew.
+func (t *OpenTransaction) commits() bool {
+	_, commits := t.Dialect.(Autocommitter)
+	return commits
 }
 
 func isByName(h Hazard) bool { return slices.Contains(byName, h.ID) }
@@ -175,7 +183,7 @@ func (t *OpenTransaction) around(c *Catalog, p Placing, s Statement, name Name) 
 			case other.Start.Offset < s.Start.Offset:
 				o, isObject := change.(CreateObject)
 				before = before || !isObject || !o.Replace // which may have been there before the script
-			case other.Start.Offset > s.Start.Offset && t.Placed[i].Unit == p.Unit:
+			case other.Start.Offset > s.Start.Offset && (t.commits() || t.Placed[i].Unit == p.Unit):
 				behind = true
 			}
 		}

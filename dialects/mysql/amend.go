@@ -53,6 +53,8 @@ type amended struct {
 	replace  bool            // OR REPLACE
 	ifExists map[string]bool // constraints dropped with IF EXISTS
 	noCopy   bool            // ALGORITHM=NOCOPY, which the parser sees as INPLACE
+	// keepsPassword is RETAIN CURRENT PASSWORD, dropsPassword DISCARD OLD PASSWORD: the parser knows neither.
+	keepsPassword, dropsPassword bool
 	// foreign is what the statement has first that the server does not know; nil for nothing.
 	foreign     *feature
 	foreignAt   int // its offset in the source

@@ -20,8 +20,19 @@ func (a *amender) statement() {
 			a.replace = true
 			a.replaceTokens(0, 1, "CREATE OR REPLACE")
 		}
+		if a.is(1, "USER") {
+			a.passwords()
+		}
 	case "SET":
 		a.persists()
+		a.passwords()
+	case "FLUSH":
+		a.each(1, end, func(i int) int {
+			if a.is(i, "FOR", "EXPORT") { // it locks as WITH READ LOCK does
+				a.replaceTokens(i, i+2, "WITH READ LOCK")
+			}
+			return i
+		})
 	case "DROP":
 		a.drop()
 	case "RENAME":
@@ -162,6 +173,23 @@ func (a *amender) isViewHead(i int) bool {
 		i += 3
 	}
 	return a.is(i, "VIEW")
+}
+
+// passwords takes out what becomes of the password that an account has had.
+func (a *amender) passwords() {
+	a.each(1, len(a.tokens), func(i int) int {
+		switch {
+		case a.is(i, "RETAIN", "CURRENT", "PASSWORD"):
+			a.meets(i, retainPassword)
+			a.keepsPassword = true
+			return a.dropWords(i, "RETAIN", "CURRENT", "PASSWORD")
+		case a.is(i, "DISCARD", "OLD", "PASSWORD"):
+			a.meets(i, retainPassword)
+			a.dropsPassword = true
+			return a.dropWords(i, "DISCARD", "OLD", "PASSWORD")
+		}
+		return i
+	})
 }
 
 // persists turns SET PERSIST, which sets the global value too and keeps it over a restart, into SET GLOBAL.

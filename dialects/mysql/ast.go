@@ -98,6 +98,7 @@ type (
 	astDropUser         = ast.DropUserStmt
 	astRenameUser       = ast.RenameUserStmt
 	astFlush            = ast.FlushStmt
+	astUserSpec         = ast.UserSpec
 	astShow             = ast.ShowStmt
 	astExplain          = ast.ExplainStmt
 	astSetRole          = ast.SetRoleStmt
@@ -147,6 +148,11 @@ const (
 	astTemporaryNone      = ast.TemporaryNone
 	astHashIndex          = ast.IndexTypeHash
 	astUnspecifiedLength  = types.UnspecifiedLength
+	astFlushTables        = ast.FlushTables
+	astNoRowLock          = ast.SelectLockNone
+	astAccountLock        = ast.Lock
+	astPasswordExpire     = ast.PasswordExpire
+	astTLSNone            = ast.TlsNone
 )
 
 // Subcommands of ALTER TABLE.

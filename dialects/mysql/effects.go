@@ -15,6 +15,8 @@ const (
 	bareAlter             = "bare-alter"
 	changeColumnType      = "change-column-type"
 	dropColumn            = "drop-column"
+	dropObject            = "drop-object"
+	explicitLock          = "explicit-lock"
 	dropHistory           = "drop-history"
 	dropPartition         = "drop-partition"
 	dropTable             = "drop-table"

@@ -10,7 +10,7 @@ import (
 func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 	switch c := e.Change.(type) {
 	case dialects.CreateTable:
-		if c.Replace && j.Table(c.Table) != nil {
+		if e = j.readsWhole(e, c); c.Replace && j.Table(c.Table) != nil {
 			return breaks(e, dropTable, "the rows of %s are gone, and app versions that use it find another table", e.Table)
 		}
 	case dialects.DropTable:
@@ -36,6 +36,7 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 		if c.Kind == dialects.View && !(c.IfExists && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil) {
 			return breaks(e, dropTable, "app versions that still use view %s fail at once", e.Table)
 		}
+		return j.dropsObject(e, c)
 	case dialects.CreateObject:
 		if c.Kind == dialects.TriggerObject {
 			e.Table = j.Resolve(c.Table)
@@ -46,7 +47,15 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 		}
 	case dialects.WriteData:
 		return j.writeEffect(e, c)
-	case dialects.Setting, dialects.Transaction:
+	case dialects.LockTable:
+		if c.Lock == globalReadLock {
+			e.Lock, e.Blocks = c.Lock, dialects.BlocksWrites
+			return stops(e, explicitLock, "nobody can write any table of the server until UNLOCK TABLES or the end of the session, and while it waits for "+
+				"what runs, reads queue behind it too")
+		}
+	case dialects.Setting:
+		return j.closesServer(e, c)
+	case dialects.Transaction:
 		e.Transactional = true
 	case dialects.Opaque:
 		if j.statement.Syntax != nil {
@@ -69,6 +78,12 @@ func (j judge) writeEffect(e dialects.Effect, c dialects.WriteData) dialects.Eff
 			return wayOut(stops(e, unboundedWrite, "it reads every row of %s and holds it locked until it commits, so each app that writes one waits, "+
 				"and replicas fall behind", t.Name),
 				"copy in batches by primary key, each in a transaction of its own, outside of the migration")
+		}
+	case dialects.Select:
+		if t := j.Table(c.Whole); t != nil {
+			e.Table, e.Scans = t.Name, true
+			return wayOut(stops(e, unboundedWrite, "every row of %s is locked until it commits, and so are the gaps between them: each app that "+
+				"writes one, or adds one, waits", t.Name), "leave it out, or have a WHERE pick the rows out by a key")
 		}
 	case dialects.Update, dialects.Delete:
 		if !c.Bounded {

@@ -58,7 +58,7 @@ func programWord(o *dialects.Object) string {
 	case dialects.Function:
 		return "routine"
 	case dialects.OtherObject:
-		return "event or package"
+		return "event"
 	}
 	return string(o.Kind)
 }

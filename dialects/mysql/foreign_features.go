@@ -56,6 +56,7 @@ var (
 	insertReturning    = &feature{name: "RETURNING of INSERT and REPLACE", mariadb: 100500}
 	rowAliasWord       = &feature{name: "alias for the new row of INSERT", mysql: 80019, instead: "write VALUES(column) behind ON DUPLICATE KEY UPDATE"}
 	persistWord        = &feature{name: "SET PERSIST", mysql: 80000, instead: "write SET GLOBAL, and put it into the server's option file"}
+	retainPassword     = &feature{name: "* of an account's password", mysql: 80014, instead: "make a second account for the time of the change"}
 	viewIfNotExists    = &feature{name: "IF NOT EXISTS of a view", mysql: 90100, mariadb: 100103, instead: "write CREATE OR REPLACE VIEW"}
 	programIfNotExists = &feature{name: "IF NOT EXISTS of a trigger or routine", mysql: 80029, mariadb: 100104, instead: "DROP ... IF EXISTS it before, and leave it out"}
 )

@@ -55,6 +55,7 @@ var foreignSamples = []string{
 	"INSERT INTO u (id, a) VALUES (1, 2) ON DUPLICATE KEY UPDATE a = VALUES(a)",
 	"SET PERSIST max_connections = 100", "SET GLOBAL max_connections = 100",
 	"ALTER VIEW wv AS SELECT 2 AS two", "ALTER ALGORITHM=MERGE SQL SECURITY INVOKER VIEW wv (three) AS SELECT 3", "DO SLEEP(0)",
+	"ALTER USER CURRENT_USER() DISCARD OLD PASSWORD",
 	"CREATE VIEW IF NOT EXISTS w2 AS SELECT 1 AS one", "CREATE TRIGGER IF NOT EXISTS g2 BEFORE INSERT ON u FOR EACH ROW SET NEW.a = 1",
 	"CREATE TABLE v (ignored bool, uuid char(36), period int, invisible int, enforced int, vector int, persistent int, `visible` int)",
 	"CREATE TABLE v (returning_at int, c varchar(9) DEFAULT '->')", "UPDATE u SET a = 5-3 WHERE a > 1",

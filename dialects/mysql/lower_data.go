@@ -77,6 +77,9 @@ func (l *lowerer) lowerSelect(s astNode, bounded bool) dialects.Change {
 	if tables := l.read(s); len(tables) > 0 {
 		c.Table = tables[0]
 	}
+	if query, ok := s.(*astSelect); ok && query.LockInfo != nil && query.LockInfo.LockType != astNoRowLock {
+		c.Whole = wholeTable(s)
+	}
 	return c
 }
 

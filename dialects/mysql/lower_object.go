@@ -41,7 +41,7 @@ func (l *lowerer) lowerObjects(stmt astStmt) []dialects.Change {
 // or knows only some of its body.
 var objectKinds = map[string]dialects.ObjectKind{
 	"TRIGGER": dialects.TriggerObject, "FUNCTION": dialects.Function, "PROCEDURE": dialects.Function,
-	"EVENT": dialects.OtherObject, "PACKAGE": dialects.OtherObject,
+	"EVENT": dialects.OtherObject, "PACKAGE": dialects.Function, // a package is routines that apps call
 }
 
 // lowerStored lowers CREATE, ALTER and DROP of triggers, routines and events; nil for any other

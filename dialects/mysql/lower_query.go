@@ -30,7 +30,8 @@ func (l *lowerer) read(root astNode) []dialects.Name {
 
 // readsAll finds a query at the top that reads all rows of a table.
 func (l *lowerer) readsAll(query astNode) {
-	if t := wholeTable(query); t.Name != "" {
+	s, ok := query.(*astSelect)
+	if t := wholeTable(query); ok && s.Where == nil && t.Name != "" {
 		l.traits.Add(dialects.NoWhere, t.String(), 0)
 	}
 }
@@ -38,7 +39,7 @@ func (l *lowerer) readsAll(query astNode) {
 // wholeTable is the table that a query at the top reads all rows of.
 func wholeTable(query astNode) dialects.Name {
 	s, ok := query.(*astSelect)
-	if !ok || s.Where != nil || s.Limit != nil || s.From == nil {
+	if !ok || bounds(s.Where) || s.Limit != nil || s.From == nil {
 		return dialects.Name{}
 	}
 	if from, ok := s.From.TableRefs.Left.(*astTableSource); ok {

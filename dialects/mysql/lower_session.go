@@ -23,17 +23,35 @@ func (l *lowerer) lowerSession(stmt astStmt) []dialects.Change {
 		return single(dialects.Transaction{Word: "savepoint"})
 	case *astGrant, *astGrantRole:
 		return single(dialects.Describe{What: "grant"})
-	case *astRevoke, *astRevokeRole:
-		return single(dialects.Describe{What: "revoke"})
-	case *astCreateUser, *astAlterUser, *astDropUser, *astRenameUser, *astSetRole, *astSetPassword, *astSetDefaultRole:
-		return single(dialects.Describe{What: "user"})
+	case *astRevoke, *astRevokeRole, *astCreateUser, *astAlterUser, *astDropUser, *astRenameUser, *astSetPassword:
+		return l.lowerAccounts(stmt)
+	case *astSetRole, *astSetDefaultRole:
+		return single(dialects.Describe{What: "role"})
 	case *astFlush:
-		return single(dialects.Describe{What: "flush"})
+		return lowerFlush(s)
 	case *astShow, *astExplain:
 		return single(dialects.Describe{What: "show"})
 	}
 	return nil
 }
+
+// lowerFlush lowers FLUSH. WITH READ LOCK locks the tables that it names; without any, the whole server: that has no table.
+func lowerFlush(s *astFlush) []dialects.Change {
+	if s.Tp != astFlushTables || !s.ReadLock {
+		return single(dialects.Describe{What: "flush"})
+	}
+	if len(s.Tables) == 0 {
+		return single(dialects.LockTable{Lock: globalReadLock})
+	}
+	var changes []dialects.Change
+	for _, t := range s.Tables {
+		changes = append(changes, dialects.LockTable{Table: tableName(t), Lock: "READ"})
+	}
+	return changes
+}
+
+// globalReadLock is what FLUSH TABLES WITH READ LOCK takes.
+const globalReadLock dialects.Lock = "GLOBAL READ"
 
 // lowerSet lowers SET. A user variable's name has its @; names of settings are in lower case, and a
 // global one starts with global.

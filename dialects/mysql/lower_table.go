@@ -14,6 +14,7 @@ func (l *lowerer) lowerCreateTable(s *astCreateTable) dialects.Change {
 	}
 	if s.Select != nil {
 		l.read(s.Select)
+		c.Whole = wholeTable(s.Select)
 	}
 	if s.ReferTable != nil {
 		c.Like = []dialects.LikeTable{{Table: tableName(s.ReferTable)}}

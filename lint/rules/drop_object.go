@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
@@ -17,15 +18,84 @@ var dropObject = lint.Rule{
 		Effect: "Each query of an app version that names it fails from that moment on.",
 		Workaround: "First deploy a version that does not use it. When no other version runs, drop it, and say so: -- segue:allow " +
 			"drop-object REASON. To put another in its place, make that in the same transaction, or by CREATE OR REPLACE.",
+	}, {
+		Servers: onMySQL,
+		Title:   "Dropping a procedure, function, package or sequence breaks every app version that uses it",
+		Condition: "A procedure, function, package or sequence is dropped that an earlier migration made, or without IF EXISTS, and the " +
+			"migration makes none of that name. A trigger or an event that an earlier migration made is a warning.",
+		Effect: "Each call by an app version fails from that moment on. What a trigger filled in or looked at is no longer, and " +
+			"what an event tidied up stays: app versions that count on it go on without a word.",
+		Workaround: "First deploy a version that does without it. When no other version runs, drop it, and say so: -- segue:allow " +
+			"drop-object REASON. To put another in its place make that in the same migration, or, where the server has it, by " +
+			"CREATE OR REPLACE.",
 	}},
-	Check: hazards("drop-object", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
-		f := lint.Finding{
-			Why:     h.Detail,
-			Instead: "first deploy a version that does not use it; drop it when no other one runs",
+	Check: func(p *lint.Pass) {
+		called(p)
+		for _, change := range p.Statement.Changes {
+			if c, ok := change.(dialects.DropObject); ok && hasMetadataLocks(p) {
+				dropsSilently(p, c)
+			}
 		}
-		if c, ok := e.Change.(dialects.DropObject); ok {
-			f.Message = fmt.Sprintf("%s %s is dropped while apps may be using it", c.Kind, c.Object)
+	},
+}
+
+// called finds what apps call by its name.
+var called = hazards("drop-object", func(p *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
+	f := lint.Finding{
+		Why:     h.Detail,
+		Instead: "first deploy a version that does not use it; drop it when no other one runs",
+	}
+	if c, ok := e.Change.(dialects.DropObject); ok {
+		kind := string(c.Kind)
+		if hasMetadataLocks(p) && c.Kind == dialects.Function {
+			kind = "routine"
 		}
-		return f
-	}),
+		f.Message = fmt.Sprintf("%s %s is dropped while apps may be using it", kind, c.Object)
+	}
+	return f
+})
+
+// dropsSilently finds what nobody calls, and whose end no app would be told of (MySQL family).
+func dropsSilently(p *lint.Pass, c dialects.DropObject) {
+	made := func(change dialects.Change) bool {
+		m, ok := change.(dialects.CreateObject)
+		return ok && m.Kind == c.Kind && m.Object == c.Object
+	}
+	for _, s := range p.Script.Up {
+		if slices.ContainsFunc(s.Changes, made) {
+			return
+		}
+	}
+	name := p.Catalog.Resolve(c.Object)
+	f := lint.Finding{Severity: lint.Warning, Instead: "first deploy a version that does without it; then drop it, and allow this"}
+	switch c.Kind {
+	case dialects.TriggerObject:
+		t := triggered(p, name)
+		if t == nil {
+			return
+		}
+		f.Table = t.Name.String()
+		f.Message = fmt.Sprintf("trigger %s no longer takes part in the writes to %s", c.Object, t.Name)
+		f.Why = "app versions that count on what it fills in or refuses go on without it, and nothing tells them"
+	case dialects.OtherObject:
+		if p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: name}] == nil {
+			return
+		}
+		f.Message = fmt.Sprintf("event %s runs no more", c.Object)
+		f.Why = "app versions that count on what it does go on without it, and nothing tells them"
+	default:
+		return
+	}
+	p.Report(f)
+}
+
+// triggered is the table in use that has a trigger of the name; nil where the migrations show none.
+func triggered(p *lint.Pass, name dialects.Name) *dialects.Table {
+	for _, t := range p.Catalog.Tables {
+		if t.Name.Schema == name.Schema && inUse(p, t.Name) &&
+			slices.ContainsFunc(t.Triggers, func(g *dialects.Trigger) bool { return g.Name == name.Name }) {
+			return t
+		}
+	}
+	return nil
 }

@@ -19,17 +19,27 @@ var explicitLock = lint.Rule{
 		Workaround: "Leave it out. Where several tables must be locked together, name them in one LOCK TABLE, in the order in which " +
 			"the apps write them (parents first), in the weakest mode that does, behind a SET LOCAL lock_timeout; and allow it.",
 	}, {
-		Servers:   onMySQL,
-		Title:     "LOCK TABLES stops others until it is taken back",
-		Condition: "LOCK TABLES of a table from an earlier migration.",
+		Servers: onMySQL,
+		Title:   "LOCK TABLES, FLUSH TABLES WITH READ LOCK and read_only stop others until they are taken back",
+		Condition: "LOCK TABLES, or FLUSH TABLES ... WITH READ LOCK or FOR EXPORT, of a table from an earlier migration; FLUSH TABLES " +
+			"WITH READ LOCK of the whole server; or SET GLOBAL read_only, super_read_only, offline_mode or transaction_read_only to on.",
 		Effect: "Others wait until UNLOCK TABLES, or until the session ends; the migration itself can use no table that it did not " +
-			"name. DDL takes the lock that it needs by itself.",
-		Workaround: "Leave it out.",
+			"name. DDL takes the lock that it needs by itself. The lock of the whole server is an error: no app can write any table, " +
+			"of any database, and while it waits for a long query to end, reads queue behind it too. So is a server that takes no " +
+			"writes, which outlives the session.",
+		Workaround: "Leave it out. What a backup or a switch-over needs is for their own tools.",
 	}},
 	Check: func(p *lint.Pass) {
+		for e, h := range p.Hazards("explicit-lock") {
+			f := lint.Finding{Message: "the whole server is locked by hand", Why: h.Detail, Instead: "leave it out", Severity: lint.Error}
+			if c, ok := e.Change.(dialects.Setting); ok {
+				f.Message, f.Instead = fmt.Sprintf("%s is set to %s", c.Name, c.Value), h.Instead
+			}
+			p.Report(f)
+		}
 		for _, e := range p.Effects {
 			c, ok := e.Change.(dialects.LockTable)
-			if !ok || p.Fresh[p.Catalog.Resolve(c.Table)] || !hasMetadataLocks(p) && e.Blocks == dialects.BlocksNothing {
+			if !ok || c.Table.Name == "" || p.Fresh[p.Catalog.Resolve(c.Table)] || !hasMetadataLocks(p) && e.Blocks == dialects.BlocksNothing {
 				continue
 			}
 			p.Report(lint.Finding{

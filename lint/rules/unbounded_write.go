@@ -25,7 +25,8 @@ var unboundedWrite = lint.Rule{
 		Servers: onMySQL,
 		Title:   "An UPDATE or DELETE of every row holds all of them locked until it commits",
 		Condition: "A migration updates or deletes rows of a table from an earlier migration with neither LIMIT nor a WHERE " +
-			"that keeps any out (1 = 1 does not); or INSERT ... SELECT or REPLACE ... SELECT takes every row of one.",
+			"that keeps any out (1 = 1 does not); INSERT, REPLACE or CREATE TABLE ... SELECT takes every row of one; or SELECT ... " +
+			"FOR UPDATE or FOR SHARE locks every row of one.",
 		Effect: "Each row stays locked until the statement is through, so every app that writes one of them waits. The undo " +
 			"log grows by the whole table, and replicas fall behind: they start when it has committed.",
 		Workaround: "Work in batches of some thousand rows by primary key, each in a transaction of its own, outside of the " +
@@ -57,7 +58,10 @@ var unboundedWrite = lint.Rule{
 
 var everyRow = hazards("unbounded-write", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
 	what := "writing"
-	if c, ok := e.Change.(dialects.WriteData); ok {
+	switch c := e.Change.(type) {
+	case dialects.CreateTable:
+		what = "copying"
+	case dialects.WriteData:
 		what = string(c.Kind)
 		switch {
 		case c.Kind == dialects.Select:
