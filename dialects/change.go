@@ -312,7 +312,7 @@ type (
 		Value string
 		Local bool
 	}
-	// Transaction is BEGIN, COMMIT, ROLLBACK, SAVEPOINT, ...: Word is its keyword in lower case.
+	// Transaction is BEGIN, COMMIT, COMMIT AND CHAIN, ROLLBACK, SAVEPOINT, ...: Word is its keywords in lower case.
 	Transaction struct{ Word string }
 	// LockTable is an explicit lock.
 	LockTable struct {

@@ -44,19 +44,25 @@ func (t TransactionRule) Place(script []ScriptStatement) []Placing {
 			}
 		case t == PlannedTransactions || t == OneTransaction:
 			role = Misplaced
-		case !open && (word == "begin" || word == "start"):
+		case !open && word == "begin":
 			if open = true; t != ImplicitTransaction { // there it takes in what stands before it
 				unit++
 			}
-		case open && (word == "commit" || word == "end"):
-			open = false
-			placed[i] = Placing{Unit: unit, Role: role}
-			unit++
-			continue
+		case open && word == "commit":
 		default:
 			role = Misplaced
 		}
 		placed[i] = Placing{Unit: unit, Boxed: role == Runs && (open || t == OneTransaction), Role: role}
+		if t == PlannedTransactions || t == OneTransaction {
+			continue // nobody gets behind such a word
+		}
+		switch word {
+		case "commit", "rollback", "prepare transaction":
+			open = false
+			unit++
+		case "commit and chain", "rollback and chain":
+			unit++ // which is in a transaction again where this one was
+		}
 	}
 	if t == ImplicitTransaction {
 		boxTexts(placed)

@@ -189,6 +189,9 @@ func isTimeout(setting string) bool { return strings.HasSuffix(strings.ToLower(s
 
 // unbind takes BEGIN and COMMIT away from around statements all of which are to run outside.
 func (a *arrangement) unbind() {
+	if slices.ContainsFunc(a.placed, func(p dialects.Placing) bool { return p.Role == dialects.Misplaced }) {
+		return // such as COMMIT AND CHAIN, which is both
+	}
 	fit := map[int]bool{}
 	for i, p := range a.placed {
 		if p.Boxed {

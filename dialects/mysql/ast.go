@@ -87,6 +87,7 @@ type (
 	astBegin            = ast.BeginStmt
 	astCommit           = ast.CommitStmt
 	astRollback         = ast.RollbackStmt
+	astCompletion       = ast.CompletionType
 	astSavepoint        = ast.SavepointStmt
 	astReleaseSavepoint = ast.ReleaseSavepointStmt
 	astGrant            = ast.GrantStmt
@@ -105,6 +106,8 @@ type (
 	astSetPassword      = ast.SetPwdStmt
 	astSetDefaultRole   = ast.SetDefaultRoleStmt
 )
+
+const chainCompletion = ast.CompletionTypeChain
 
 // Column attributes.
 const (

@@ -16,9 +16,9 @@ func (l *lowerer) lowerSession(stmt astStmt) []dialects.Change {
 	case *astBegin:
 		return single(dialects.Transaction{Word: "begin"})
 	case *astCommit:
-		return single(dialects.Transaction{Word: "commit"})
+		return single(dialects.Transaction{Word: chained("commit", s.CompletionType)})
 	case *astRollback:
-		return single(dialects.Transaction{Word: "rollback"})
+		return single(dialects.Transaction{Word: chained("rollback", s.CompletionType)})
 	case *astSavepoint, *astReleaseSavepoint:
 		return single(dialects.Transaction{Word: "savepoint"})
 	case *astGrant, *astGrantRole:
@@ -52,6 +52,13 @@ func lowerFlush(s *astFlush) []dialects.Change {
 
 // globalReadLock is what FLUSH TABLES WITH READ LOCK takes.
 const globalReadLock dialects.Lock = "GLOBAL READ"
+
+func chained(word string, c astCompletion) string {
+	if c == chainCompletion {
+		return word + " and chain"
+	}
+	return word
+}
 
 // lowerSet lowers SET. A user variable's name has its @; names of settings are in lower case, and a
 // global one starts with global.

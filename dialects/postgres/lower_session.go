@@ -29,7 +29,11 @@ func (l *lowerer) lowerSession(stmt *astNode) []dialects.Change {
 	case *astVariableSetStmt:
 		return single(lowerSet(s))
 	case *astTransactionStmt:
-		return single(dialects.Transaction{Word: transactionWords[s.Kind.String()]})
+		word := transactionWords[s.Kind.String()]
+		if s.Chain {
+			word += " and chain"
+		}
+		return single(dialects.Transaction{Word: word})
 	case *astCommentStmt:
 		return single(lowerComment(s))
 	case *astSecLabelStmt:

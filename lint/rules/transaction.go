@@ -59,7 +59,7 @@ func leftOpen(p *lint.Pass) {
 	var open *dialects.ScriptStatement
 	for i := range p.Script.Up {
 		switch s := &p.Script.Up[i]; s.TransactionWord() {
-		case "begin":
+		case "begin", "commit and chain", "rollback and chain":
 			open = s
 		case "commit", "rollback", "prepare transaction":
 			open = nil
