@@ -47,6 +47,9 @@ type (
 	astBoolExpr         = pg_query.BoolExpr
 	astJoinExpr         = pg_query.JoinExpr
 	astSubLink          = pg_query.SubLink
+	astRangeSubselect   = pg_query.RangeSubselect
+	astRangeFunction    = pg_query.RangeFunction
+	astSortBy           = pg_query.SortBy
 	astAArrayExpr       = pg_query.A_ArrayExpr
 	astCaseExpr         = pg_query.CaseExpr
 	astCoalesceExpr     = pg_query.CoalesceExpr

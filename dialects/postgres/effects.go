@@ -29,6 +29,7 @@ const (
 	renameObject          = "rename-object"
 	renameTable           = "rename-table"
 	setNotNull            = "set-not-null"
+	stillNeeded           = "still-needed"
 	syntaxError           = "syntax-error"
 	tableRewrite          = "table-rewrite"
 	truncateTable         = "truncate-table"
@@ -49,7 +50,7 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh dialec
 	var effects []dialects.Effect
 	j := judge{Catalog: c, fresh: fresh, statement: s}
 	for _, change := range s.Changes {
-		for _, e := range merged(j.effects(change)) {
+		for i, e := range merged(j.effects(change)) {
 			e.Change = change
 			e.Blocks = blockedBy(e.Lock)
 			e.Patient = !e.Transactional
@@ -60,6 +61,9 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh dialec
 				e.Blocks, e.Hazards = dialects.BlocksNothing, nil
 			}
 			e = j.refused(change, e)
+			if i == 0 {
+				e = j.needed(change, e)
+			}
 			effects = append(effects, e)
 		}
 	}

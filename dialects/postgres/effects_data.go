@@ -174,8 +174,9 @@ func (j judge) truncateEffects(c dialects.WriteData) []dialects.Effect {
 		for _, r := range j.references(emptied[i], "") {
 			if name := r.from.Name; name != e.Table && !slices.Contains(emptied, name) {
 				emptied = append(emptied, name)
-				other := stops(j.on(name, accessExclusive), truncateTable,
-					"CASCADE takes every row out of %s, since it refers to %s", name, emptied[i])
+				other := withInstead(stops(j.on(name, accessExclusive), truncateTable,
+					"CASCADE takes every row out of %s, since it refers to %s", name, j.Resolve(emptied[i])),
+					"leave CASCADE out, and name the tables that are meant; foreign keys with ON DELETE play no part in it")
 				effects = append(effects, j.inPartitions(other)...)
 			}
 		}

@@ -92,6 +92,7 @@ type effectSample struct {
 	live         bool   // on what the parser cannot read of the schema
 	cautious     bool   // the prediction is more than what happens, which the catalog cannot tell
 	refused      bool   // not run where a transaction may not have it: what it does is outside databases
+	needed       bool   // the server refuses it, for what else is there
 }
 
 // effectSamples reads the samples. A block of statements may begin with lines that say which releases
@@ -137,6 +138,8 @@ func blockSamples(t *testing.T, block string) []effectSample {
 			s.cautious = true
 		case word == "refused":
 			s.refused = true
+		case word == "needed":
+			s.needed = true
 		}
 		if err != nil {
 			t.Fatalf("%s: %v", line, err)
@@ -251,6 +254,9 @@ func (p *proof) check(t *testing.T, s effectSample) {
 		if together := !slices.ContainsFunc(effects, func(e dialects.Effect) bool { return !e.Transactional }); together == alone {
 			p.found.add(name, s.sql, "in a transaction", together, !alone)
 		}
+		if isRefused(effects) != s.needed {
+			p.found.add(name, s.sql, "is refused", !s.needed, s.needed)
+		}
 		if !slices.ContainsFunc(effects, func(e dialects.Effect) bool { _, is := e.Change.(dialects.Opaque); return is }) {
 			predictions[name] = p.predicted(effects) // what is opaque is refused, whatever it costs
 		}
@@ -261,13 +267,25 @@ func (p *proof) check(t *testing.T, s effectSample) {
 		}
 		seen, err = p.alone(t, s.sql, p.mayLock(predictions))
 	}
-	if err != nil {
+	if (err != nil) != s.needed {
 		t.Errorf("%s: %v", s.sql, err)
+		return
+	}
+	if s.needed {
 		return
 	}
 	for name, predicted := range predictions {
 		p.compare(name, s, predicted, seen)
 	}
+}
+
+// isRefused reports whether the effects say that the server does no such thing.
+func isRefused(effects []dialects.Effect) bool {
+	return slices.ContainsFunc(effects, func(e dialects.Effect) bool {
+		return slices.ContainsFunc(e.Hazards, func(h dialects.Hazard) bool {
+			return slices.Contains([]string{stillNeeded, concurrentOnWhole}, h.ID)
+		})
+	})
 }
 
 // mayLock are the tables that a statement may lock: those that are predicted, and all above and below

@@ -36,13 +36,17 @@ var severalTablesLocked = lint.Rule{
 				continue
 			}
 			first := before[0]
-			p.Report(lint.Finding{
+			f := lint.Finding{
 				Severity: moment(p), Table: e.Table.String(),
 				Message: fmt.Sprintf("%s is locked in the transaction that holds a lock on %s", e.Table, first.Table),
 				Why: fmt.Sprintf("%s stays locked (from line %d on) while this waits for %s: an app that holds %s and wants %s is in a deadlock with it",
 					first.Table, first.Taken.Line, e.Table, e.Table, first.Table),
 				Instead: "give each table a migration of its own",
-			})
+			}
+			if p.Catalog.Table(first.Table) == nil { // a view, which often has to go while its table is changed
+				f.Instead = "where that cannot be two migrations, SET LOCAL lock_timeout = '2s' first, so that it gives way, and run it again"
+			}
+			p.Report(f)
 			return
 		}
 	},

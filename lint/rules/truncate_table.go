@@ -27,10 +27,14 @@ var truncateTable = lint.Rule{
 		Workaround: "Delete what is no longer needed in batches, or fill a new table and let the next app version use that one.",
 	}},
 	Check: hazards("truncate-table", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
-		return lint.Finding{
+		f := lint.Finding{
 			Message: fmt.Sprintf("%s is emptied while apps may be using it", e.Table),
 			Why:     h.Detail,
 			Instead: "delete what is no longer needed in batches, outside of the migration",
 		}
+		if h.Instead != "" {
+			f.Message = fmt.Sprintf("%s is emptied too, by CASCADE", e.Table)
+		}
+		return f
 	}),
 }

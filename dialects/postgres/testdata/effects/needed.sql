@@ -1,0 +1,36 @@
+-- needed
+ALTER TABLE users ALTER age TYPE bigint;
+DROP VIEW grown;
+DROP TABLE users;
+DROP TABLE teams;
+DROP TABLE base;
+DROP TABLE base, further;
+TRUNCATE teams;
+ALTER TABLE users DROP age;
+ALTER TABLE events ALTER at TYPE bigint;
+ALTER TABLE events DROP at;
+ALTER TABLE events DROP at CASCADE;
+ALTER TABLE events_1 ALTER word TYPE varchar(10);
+ALTER TABLE events_1 DROP word;
+ALTER TABLE teams DROP CONSTRAINT teams_pkey;
+ALTER TABLE months DROP CONSTRAINT months_key;
+DROP INDEX teams_name;
+DROP INDEX teams_name CASCADE;
+DROP INDEX CONCURRENTLY teams_name;
+DROP INDEX months_key;
+DROP INDEX events_1_id_idx;
+DROP FUNCTION on_row();
+DROP TYPE mood;
+DROP DOMAIN sure;
+DROP SEQUENCE counter;
+DROP TABLE attic.boxes;
+DROP TABLE months_1;
+
+DROP TABLE users CASCADE;
+DROP TABLE base, derived, further;
+DROP TABLE attic.boxes, attic.things;
+TRUNCATE attic.boxes, attic.things;
+ALTER TABLE teams DROP CONSTRAINT teams_pkey CASCADE;
+ALTER TABLE teams DROP CONSTRAINT teams_name;
+DROP VIEW grown, grown_ones;
+DROP TABLE letters_a;
