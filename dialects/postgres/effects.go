@@ -22,6 +22,7 @@ const (
 	dropObject            = "drop-object"
 	dropTable             = "drop-table"
 	foreignKeyNotValid    = "foreign-key-not-valid"
+	formRefused           = "form-refused"
 	indexNotConcurrent    = "index-not-concurrent"
 	notNullWithoutDefault = "not-null-without-default"
 	opaqueStatement       = "opaque-statement"

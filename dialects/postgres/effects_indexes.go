@@ -169,23 +169,3 @@ func findIndex(t *dialects.Table, name string) *dialects.Index {
 	}
 	return nil
 }
-
-// refused adds what the server refuses to do concurrently, to a table that is new as well. Seen on 14, 16
-// and 17; https://www.postgresql.org/docs/18/sql-createindex.html says so of all releases.
-func (j judge) refused(change dialects.Change, e dialects.Effect) dialects.Effect {
-	t := j.Table(e.Table)
-	if t == nil || t.Kind != dialects.PartitionedTable {
-		return e
-	}
-	switch c := change.(type) {
-	case dialects.CreateIndex:
-		if c.Concurrently {
-			return stops(e, concurrentOnWhole, "the server builds no index on a partitioned table concurrently, and %s is one", t.Name)
-		}
-	case dialects.DropIndex:
-		if c.Concurrently {
-			return stops(e, concurrentOnWhole, "the server drops no index of a partitioned table concurrently, and %s is one", t.Name)
-		}
-	}
-	return e
-}

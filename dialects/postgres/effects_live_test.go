@@ -283,7 +283,7 @@ func (p *proof) check(t *testing.T, s effectSample) {
 func isRefused(effects []dialects.Effect) bool {
 	return slices.ContainsFunc(effects, func(e dialects.Effect) bool {
 		return slices.ContainsFunc(e.Hazards, func(h dialects.Hazard) bool {
-			return slices.Contains([]string{stillNeeded, concurrentOnWhole}, h.ID)
+			return slices.Contains([]string{stillNeeded, formRefused, concurrentOnWhole}, h.ID)
 		})
 	})
 }

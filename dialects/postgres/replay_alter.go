@@ -34,6 +34,11 @@ func (r replayer) alterObject(c dialects.AlterObject) {
 	case "set schema":
 		name := r.objectName(c.Kind, c.Object)
 		r.moveAny(c.Kind, name, dialects.Name{Schema: c.To, Name: name.Name})
+	case "refresh":
+		if o := r.object(c.Kind, c.Object); o != nil {
+			stmt, err := treeOf(r.statement)
+			o.Empty = err == nil && stmt.GetRefreshMatViewStmt().GetSkipData()
+		}
 	case "set options":
 		o := r.object(c.Kind, c.Object)
 		if stmt, err := treeOf(r.statement); err == nil && c.Kind == dialects.Sequence && o != nil {

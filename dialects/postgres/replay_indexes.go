@@ -31,8 +31,14 @@ func (r replayer) createIndex(c dialects.CreateIndex) {
 // keyView notes a unique index of a materialized view.
 func (r replayer) keyView(c dialects.CreateIndex) {
 	view := r.object(dialects.MaterializedView, r.Resolve(c.Table))
-	if i := c.Index; view != nil && i.Unique && !i.Partial && !i.Expressions && i.Name.Name != "" {
-		view.Keys = append(view.Keys, i.Name.Name)
+	if i := c.Index; view != nil && i.Unique && !i.Partial && !i.Expressions {
+		name := i.Name.Name
+		if name == "" {
+			name = freeName(view.Name.Name, strings.Join(i.Keys, "_"), "idx", func(name string) bool {
+				return relationTaken(r.Catalog, view.Name.Schema, name)
+			})
+		}
+		view.Keys = append(view.Keys, name)
 	}
 }
 

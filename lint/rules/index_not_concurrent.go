@@ -36,7 +36,7 @@ var indexNotConcurrent = lint.Rule{
 		case dialects.CreateIndex:
 			return createsIndex(p, e, c)
 		case dialects.AddConstraint:
-			return addsIndexed(e, c.Constraint)
+			return addsIndexed(p, e, c.Constraint)
 		case dialects.Reindex:
 			return lint.Finding{
 				Message: fmt.Sprintf("rebuilding %s stops all use of it until it is done", c.Object),
@@ -69,10 +69,14 @@ func createsIndex(p *lint.Pass, e dialects.Effect, c dialects.CreateIndex) lint.
 	return f
 }
 
-func addsIndexed(e dialects.Effect, c dialects.Constraint) lint.Finding {
+func addsIndexed(p *lint.Pass, e dialects.Effect, c dialects.Constraint) lint.Finding {
 	f := lint.Finding{
 		Message: fmt.Sprintf("adding the %s constraint to %s builds its index while nobody can use the table", c.Kind, e.Table),
 		Instead: "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... USING INDEX",
+	}
+	if t := p.Catalog.Table(e.Table); t != nil && t.Kind == dialects.PartitionedTable {
+		f.Instead = fmt.Sprintf("for each partition CREATE UNIQUE INDEX CONCURRENTLY and ADD CONSTRAINT ... %s USING INDEX; then this, which takes "+
+			"those for its parts and builds nothing", strings.ToUpper(string(c.Kind)))
 	}
 	if c.Kind == dialects.Exclusion {
 		f.Instead = "make the constraint on a new table and move to that one: an exclusion constraint cannot be added online"

@@ -159,6 +159,7 @@ var suite = []lint.Rule{
 	algorithmRefused,
 	foreignKeyRefused,
 	stillNeeded,
+	formRefused,
 	clauseIgnored,
 	checksOff,
 	globalSetting,
@@ -245,7 +246,10 @@ func hazards(id string, say func(p *lint.Pass, e dialects.Effect, h dialects.Haz
 				f.Table = e.Table.String()
 			}
 			if h.Instead != "" {
-				f.Why, f.Instead = h.Detail, h.Instead
+				f.Instead = h.Instead
+				if f.Message != h.Detail {
+					f.Why = h.Detail
+				}
 			}
 			if f.Why == "" {
 				f.Why = h.Detail
