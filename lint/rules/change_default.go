@@ -57,15 +57,11 @@ func oldColumn(p *lint.Pass, table dialects.Name, column string) *dialects.Colum
 
 // addedAbove reports whether the file adds the column before the statement: no app knows it yet.
 func addedAbove(p *lint.Pass, table dialects.Name, column string) bool {
-	for _, s := range p.Script.Up {
-		if s.Start.Offset >= p.Statement.Start.Offset {
-			return false
-		}
-		for _, change := range s.Changes {
-			if c, ok := change.(dialects.AddColumn); ok && c.Column.Name == column && p.Catalog.Resolve(c.Table) == table {
-				return true
-			}
-		}
-	}
-	return false
+	_, added := dialects.ColumnAdded(p.Catalog, p.Script.Up, p.Statement.Start, table, column)
+	return added
+}
+
+// indexMade reports whether the file makes the index before the statement: nobody counts on it yet.
+func indexMade(p *lint.Pass, t *dialects.Table, index *dialects.Index) bool {
+	return dialects.IndexMade(p.Catalog, p.Script.Up, p.Statement.Start, t.Name, index.Name.Name)
 }

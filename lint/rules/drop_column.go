@@ -16,7 +16,7 @@ var dropColumn = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Dropping a column breaks every app version that still uses it, and its data is gone",
-		Condition: "A column of a table from an earlier migration is dropped, by itself or with its type.",
+		Condition: "A column from an earlier migration is dropped, by itself or with its type.",
 		Effect: "Each query of an app version that names the column fails from that moment on. ORMs name every column that they " +
 			"saw when they started, whether the code uses it or not. Nothing brings the values back but a backup.",
 		Workaround: "First deploy a version that does not name the column (for an ORM: one that ignores it). When no other " +
@@ -24,7 +24,7 @@ var dropColumn = lint.Rule{
 	}, {
 		Servers: onMySQL,
 		Title:   "Dropping a column breaks every app version that still uses it, and its data is gone",
-		Condition: "A column of a table from an earlier migration is dropped, or ALTER VIEW or CREATE OR REPLACE VIEW leaves out a " +
+		Condition: "A column from an earlier migration is dropped, or ALTER VIEW or CREATE OR REPLACE VIEW leaves out a " +
 			"column that the view has had.",
 		Effect: "Each query of an app version that names the column fails from that moment on, and so does each write where a " +
 			"trigger names it. ORMs name every column that they saw when they started, whether the code uses it or not. " +

@@ -12,7 +12,7 @@ var dropIndexBeforeReplacement = lint.Rule{
 	Peers: []string{"online_migrations/replace_index"},
 	Docs: []lint.Doc{{
 		Title: "An index is dropped before the one that takes its place is built",
-		Condition: "A statement drops an index of a table from an earlier migration, and one behind it in the file builds another on the same " +
+		Condition: "A statement drops an index from an earlier migration, and one behind it in the file builds another on the same " +
 			"table that starts with the same column.",
 		Effect: "Until the new one is built the queries that went by the old one read the whole table: on a large one that is an outage of " +
 			"its own, for as long as the build takes.",
@@ -25,7 +25,7 @@ var dropIndexBeforeReplacement = lint.Rule{
 				continue
 			}
 			t, dropped := indexNamed(p, c)
-			if dropped == nil || p.Fresh[t.Name] || len(dropped.Keys) == 0 || dropped.Keys[0] == "" {
+			if dropped == nil || p.Fresh[t.Name] || indexMade(p, t, dropped) || len(dropped.Keys) == 0 || dropped.Keys[0] == "" {
 				continue
 			}
 			if line := rebuilt(p, t, dropped.Keys[0]); line > 0 {

@@ -15,7 +15,7 @@ var dropUnique = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "Dropping a primary key or a unique index breaks upserts, and lets duplicates in",
-		Condition: "A primary key, a unique constraint or a unique index of a table from an earlier migration is dropped, and no other " +
+		Condition: "A primary key, a unique constraint or a unique index from an earlier migration is dropped, and no other " +
 			"unique index has the same columns.",
 		Effect: "INSERT ... ON CONFLICT of those columns fails at once (there is no unique or exclusion constraint matching it), in " +
 			"every app version that has it. All else goes on, and may write the same key twice.",
@@ -24,7 +24,7 @@ var dropUnique = lint.Rule{
 	}, {
 		Servers: onMySQL,
 		Title:   "Dropping a primary key or a unique index turns upserts into inserts",
-		Condition: "A primary key or a unique index of a table from an earlier migration is dropped, and no other unique index has the " +
+		Condition: "A primary key or a unique index from an earlier migration is dropped, and no other unique index has the " +
 			"same columns.",
 		Effect: "INSERT ... ON DUPLICATE KEY UPDATE, INSERT IGNORE and REPLACE of app versions that are running say nothing and " +
 			"add a row each time.",
@@ -34,7 +34,7 @@ var dropUnique = lint.Rule{
 	Check: func(p *lint.Pass) {
 		for _, change := range p.Statement.Changes {
 			t, index := droppedIndex(p, change)
-			if index == nil || !index.Unique || goes(p, t, index) || replaced(p, t, index) {
+			if index == nil || !index.Unique || indexMade(p, t, index) || goes(p, t, index) || replaced(p, t, index) {
 				continue
 			}
 			what := fmt.Sprintf("the unique index %s", index.Name.Name)

@@ -15,7 +15,7 @@ var dropVisibleIndex = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers: []dialects.Kind{dialects.MySQL},
 		Title:   "An index is dropped that queries may be using",
-		Condition: "On 8.0 or later an index of a table from an earlier migration is dropped that no migration has made INVISIBLE, and no other " +
+		Condition: "On 8.0 or later an index from an earlier migration is dropped that no migration has made INVISIBLE, and no other " +
 			"index starts with the same columns.",
 		Effect: "It takes a moment, and queries that went by the index read the whole table from then on: the server stands still under " +
 			"them, and making the index again takes as long as it does.",
@@ -24,7 +24,7 @@ var dropVisibleIndex = lint.Rule{
 	}, {
 		Servers: onMariaDB,
 		Title:   "An index is dropped that queries may be using",
-		Condition: "On 10.6 or later an index of a table from an earlier migration is dropped that no migration has made IGNORED, and no other " +
+		Condition: "On 10.6 or later an index from an earlier migration is dropped that no migration has made IGNORED, and no other " +
 			"index starts with the same columns.",
 		Effect: "It takes a moment, and queries that went by the index read the whole table from then on: the server stands still under " +
 			"them, and making the index again takes as long as it does.",
@@ -52,7 +52,7 @@ var dropVisibleIndex = lint.Rule{
 				continue
 			}
 			at := slices.IndexFunc(t.Indexes, func(i *dialects.Index) bool { return strings.EqualFold(i.Name.Name, c.Index.Name) })
-			if at < 0 || t.Indexes[at].Invisible || isReplaced(p, t, t.Indexes[at]) {
+			if at < 0 || t.Indexes[at].Invisible || indexMade(p, t, t.Indexes[at]) || isReplaced(p, t, t.Indexes[at]) {
 				continue
 			}
 			p.Report(lint.Finding{

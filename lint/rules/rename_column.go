@@ -16,7 +16,7 @@ var renameColumn = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Renaming a column breaks every app version that still uses the old name",
-		Condition: "A column of a table or view from an earlier migration is renamed.",
+		Condition: "A column from an earlier migration, of a table or view, is renamed.",
 		Effect: "The rename itself takes a moment. But from that moment on each query of an app version that names the old " +
 			"column fails, and before it each query that names the new one does. While a rollout is under way both versions " +
 			"run, so whichever moment is chosen, one of them is down. Going back to the old version fails as well.",
@@ -26,7 +26,7 @@ var renameColumn = lint.Rule{
 	}, {
 		Servers:   onMySQL,
 		Title:     "Renaming a column breaks every app version that still uses the old name",
-		Condition: "A column of a table from an earlier migration gets another name, by RENAME COLUMN or by CHANGE.",
+		Condition: "A column from an earlier migration gets another name, by RENAME COLUMN or by CHANGE.",
 		Effect: "The rename itself is INSTANT. But from that moment on each query of an app version that names the old column " +
 			"fails, and before it each query that names the new one does. While a rollout is under way both versions run, " +
 			"so one of them is down. Triggers, views and stored programs that name the old column are not rewritten: a " +
