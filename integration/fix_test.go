@@ -68,14 +68,15 @@ var fixable = []struct{ name, rule, sql string }{
 	{"all at once", "check-not-valid", `ALTER TABLE users ADD COLUMN boss int REFERENCES teams, ADD CHECK (id > 0), ALTER email SET NOT NULL, ADD UNIQUE (born);`},
 }
 
-// TestFixesEndInTheSameSchema runs each change as it is and as its fix leaves it, on the release that pg_dump is
-// here of.
+// TestFixesEndInTheSameSchema runs each change as it is and as its fix leaves it, on the oldest release and the newest
+// too, and asks the catalog; pg_dump as well where it is here.
 func TestFixesEndInTheSameSchema(t *testing.T) {
 	long(t)
-	for _, major := range []int{15} {
+	for _, major := range []int{14, 15, 18} {
 		t.Run(fmt.Sprint("postgres ", major), func(t *testing.T) {
 			t.Parallel()
 			server := scratch.Postgres(t, scratch.Version(major))
+			_, dumps := server.Bin("pg_dump")
 			for _, f := range fixable {
 				t.Run(f.name, func(t *testing.T) {
 					before := files{"0001_scene.sql": fixScene, "0002_change.sql": f.sql}
@@ -87,7 +88,11 @@ func TestFixesEndInTheSameSchema(t *testing.T) {
 							script, _ := dialects.ReadScript(postgres.Dialect{}, f[name])
 							runScript(t, c, postgres.Dialect{}, source.Part{Path: name}, script.Up)
 						}
-						return dump(t, server, url)
+						end := inCatalog(t, url)
+						if dumps {
+							end += "\n" + dump(t, server, url)
+						}
+						return end
 					}, before, after)
 				})
 			}
