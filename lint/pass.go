@@ -118,6 +118,9 @@ func (p *Pass) Report(f Finding) {
 	}
 	f.Severity = severity
 	p.file.unmake(&f)
+	if p.file.found(f) {
+		return
+	}
 	permit := p.file.permitFor(&f, p.Statement, p.rule)
 	if permit == nil {
 		p.file.findings = append(p.file.findings, f)
@@ -133,6 +136,17 @@ func (p *Pass) Report(f Finding) {
 	p.file.suppressed = append(p.file.suppressed, Suppressed{
 		Rule: f.Rule, File: f.File, Line: f.Line, Reason: permit.reason, Configured: permit.Configured, Finding: f,
 	})
+}
+
+// found reports whether the very same was found at the same place, of another part of the statement.
+func (f *file) found(again Finding) bool {
+	for i := len(f.findings) - 1; i >= 0 && f.findings[i].Start == again.Start; i-- {
+		if have := f.findings[i]; have.Rule == again.Rule && have.End == again.End && have.Table == again.Table &&
+			have.Message == again.Message && have.Why == again.Why && have.Instead == again.Instead {
+			return true
+		}
+	}
+	return false
 }
 
 // Reported reports whether the rule has found something in the file already.

@@ -50,7 +50,12 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh dialec
 	}
 	var effects []dialects.Effect
 	j := judge{Catalog: c, fresh: fresh, statement: s}
+	nowhere := j.passesOver()
 	for _, change := range s.Changes {
+		if nowhere {
+			effects = append(effects, dialects.Effect{Change: change, Transactional: true})
+			continue
+		}
 		for i, e := range merged(j.effects(change)) {
 			e.Change = change
 			e.Blocks = blockedBy(e.Lock)
@@ -69,6 +74,38 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh dialec
 		}
 	}
 	return effects
+}
+
+// passesOver reports whether ALTER ... IF EXISTS names a relation that is not there, as far as is known: the server
+// says so and goes on.
+func (j judge) passesOver() bool {
+	stmt, err := treeOf(j.statement)
+	if err != nil {
+		return false
+	}
+	var relation *astRangeVar
+	kind := ""
+	switch s := unwrap(stmt).(type) {
+	case *astAlterTableStmt:
+		if s.MissingOk {
+			relation, kind = s.Relation, s.Objtype.String()
+		}
+	case *astRenameStmt:
+		if s.MissingOk {
+			relation, kind = s.Relation, s.RenameType.String()
+		}
+		if kind == "OBJECT_COLUMN" {
+			kind = s.RelationType.String()
+		}
+	case *astAlterObjectSchemaStmt:
+		if s.MissingOk {
+			relation, kind = s.Relation, s.ObjectType.String()
+		}
+	}
+	name := j.Resolve(rangeName(relation))
+	of := objectKind(kind)
+	return relation != nil && (isTableType(kind) || of == dialects.View || of == dialects.MaterializedView || of == dialects.Sequence) &&
+		j.Tables[name] == nil && !relationTaken(j.Catalog, name.Schema, name.Name)
 }
 
 // bodyEffects are those of a block's statements, one after the other, on a catalog and new tables of its own.

@@ -16,6 +16,9 @@ func (j judge) indexEffects(change dialects.Change) []dialects.Effect {
 			lock = shareUpdateExclusive
 		}
 		e := j.onIndex(c.Index, lock)
+		if c.IfExists && e.Table.Name == "" && !j.hasFilledViews() { // as far as is known it is not there
+			e.Lock = ""
+		}
 		e.Transactional = !c.Concurrently
 		return j.inPartitions(e)
 	case dialects.RenameIndex:
@@ -144,6 +147,16 @@ func (j judge) reindexEffect(c dialects.Reindex) dialects.Effect {
 		return e
 	}
 	return stops(e, indexNotConcurrent, "rebuilds %s under %s: %s", c.Object, e.Lock, waits(e.Lock))
+}
+
+// hasFilledViews reports whether there is a materialized view, whose indexes are not all known.
+func (j judge) hasFilledViews() bool {
+	for key := range j.Objects {
+		if key.Kind == dialects.MaterializedView {
+			return true
+		}
+	}
+	return false
 }
 
 // tableOfIndex finds the table that has an index of this name; nil if there is none.

@@ -35,7 +35,7 @@ func TestEffectsReachOtherTables(t *testing.T) {
 		"ALTER TABLE teams ALTER id TYPE bigint":                                 "teams " + rewritten + " !change-column-type, users " + ae + " scans",
 		"ALTER TABLE teams ALTER name TYPE text":                                 "teams " + ae + ", users " + ae,
 		"ALTER TABLE users ALTER team TYPE bigint":                               "users " + rewritten + " !change-column-type, teams " + ae,
-		"ALTER TABLE users ALTER nick TYPE text":                                 "users " + ae + " scans !change-column-type",
+		"ALTER TABLE users ALTER nick TYPE text":                                 "users " + ae + " scans !change-column-type !still-needed",
 		"ALTER TABLE events ALTER what TYPE text":                                "events " + ae + " scans !change-column-type, events_1 " + ae + " scans, events_rest " + ae + " scans",
 		"ALTER TABLE events ADD e int":                                           "events " + ae + ", events_1 " + ae + ", events_rest " + ae,
 		"ALTER TABLE events ALTER what SET NOT NULL":                             "events " + ae + " scans !set-not-null, events_1 " + ae + " scans, events_rest " + ae + " scans",

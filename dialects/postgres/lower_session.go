@@ -27,7 +27,11 @@ func (l *lowerer) lowerSession(stmt *astNode) []dialects.Change {
 	}
 	switch s := unwrap(stmt).(type) {
 	case *astVariableSetStmt:
-		return single(lowerSet(s))
+		if set := lowerSet(s); set.Name == "standard_conforming_strings" && isOff(set.Value) {
+			return single(dialects.Opaque{Reason: "with standard_conforming_strings off a backslash escapes, and segue reads what follows as if it were on"})
+		} else {
+			return single(set)
+		}
 	case *astTransactionStmt:
 		word := transactionWords[s.Kind.String()]
 		if s.Chain {
@@ -74,7 +78,7 @@ func (l *lowerer) lowerSession(stmt *astNode) []dialects.Change {
 }
 
 // lowerSet lowers SET and RESET; a RESET has no value.
-func lowerSet(s *astVariableSetStmt) dialects.Change {
+func lowerSet(s *astVariableSetStmt) dialects.Setting {
 	words := make([]string, len(s.Args))
 	for i, arg := range s.Args {
 		words[i] = argText(arg)
@@ -87,6 +91,15 @@ func lowerSet(s *astVariableSetStmt) dialects.Change {
 		name, words = strings.ToLower(s.Name), nil
 	}
 	return dialects.Setting{Name: name, Value: strings.Join(words, ", "), Local: s.IsLocal}
+}
+
+// isOff reports whether a setting's value is a boolean's false.
+func isOff(value string) bool {
+	switch strings.ToLower(value) {
+	case "off", "false", "no", "0":
+		return true
+	}
+	return false
 }
 
 // lowerComment lowers COMMENT ON a table, or on a part of one, with the table.

@@ -30,6 +30,8 @@ var checkNotValid = lint.Rule{
 			Instead: "add it NOT VALID, and VALIDATE CONSTRAINT in a migration of its own",
 		}
 		switch c := e.Change.(type) {
+		case dialects.AddConstraint:
+			f.Message = fmt.Sprintf("adding %s to %s checks every row while nobody can use the table", checkOf(c.Constraint), e.Table)
 		case dialects.AddColumn:
 			f.Message = fmt.Sprintf("adding %s.%s with a CHECK checks every row while nobody can use the table", e.Table, c.Column.Name)
 			f.Instead = "add the column alone, then the CHECK NOT VALID, and VALIDATE CONSTRAINT in a migration of its own"
@@ -38,4 +40,15 @@ var checkNotValid = lint.Rule{
 		}
 		return f
 	}),
+}
+
+// checkOf is a CHECK by its name, or else by what it says.
+func checkOf(c dialects.Constraint) string {
+	if c.Name != "" {
+		return "CHECK " + c.Name
+	}
+	if text := []rune(c.Expression); len(text) > 60 {
+		return "CHECK (" + string(text[:57]) + "...)"
+	}
+	return "CHECK (" + c.Expression + ")"
 }

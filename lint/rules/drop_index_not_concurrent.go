@@ -17,7 +17,7 @@ var dropIndexNotConcurrent = lint.Rule{
 		Title:   "Dropping an index stops reads and writes of its table",
 		Condition: "An index of a table from an earlier migration is dropped without CONCURRENTLY. For information where a " +
 			"lock_timeout is set before, or segue runs the file: then nobody waits for long. Indexes of partitioned tables " +
-			"cannot be dropped concurrently, and are left out.",
+			"cannot be dropped concurrently, and are left out; so is what IF EXISTS names and no migration makes.",
 		Effect: "DROP INDEX takes ACCESS EXCLUSIVE on the table. Dropping is quick, but while it waits for the queries that run " +
 			"everybody else queues behind it, SELECT included.",
 		Workaround: "DROP INDEX CONCURRENTLY, outside of a transaction. Look first (pg_stat_user_indexes) whether queries use it.",
@@ -26,7 +26,7 @@ var dropIndexNotConcurrent = lint.Rule{
 		for _, e := range p.Effects {
 			c, ok := e.Change.(dialects.DropIndex)
 			t := p.Catalog.Table(e.Table)
-			if !ok || c.Concurrently || p.Fresh[e.Table] || t != nil && t.Kind == dialects.PartitionedTable {
+			if !ok || c.Concurrently || e.Lock == "" || p.Fresh[e.Table] || t != nil && t.Kind == dialects.PartitionedTable {
 				continue
 			}
 			f := lint.Finding{

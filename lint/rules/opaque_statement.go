@@ -11,7 +11,7 @@ var opaqueStatement = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "What a statement does cannot be told from its text",
-		Condition: "A statement runs code (DO, CALL, EXECUTE, a function of your own), or is of a kind that segue does not know.",
+		Condition: "A statement runs code (DO, CALL, EXECUTE, a function of your own), or is of a kind that segue does not know; or a file sets standard_conforming_strings to off, and segue reads its strings otherwise.",
 		Effect:    "It may lock, rewrite or break anything, and what comes after it is judged on a schema that may not be the real one.",
 		Workaround: "Write the statements that it runs plainly. If it must stay, look at what it locks and say so: " +
 			"-- segue:allow opaque-statement REASON.",
