@@ -345,7 +345,11 @@ func (a *amender) tableOptions(lo, hi int) {
 		case a.is(i, "ENCRYPTED"), a.is(i, "ENCRYPTION_KEY_ID"):
 			a.meets(i, encryptedOption)
 			end := a.skip(i+1, "=") + 1
-			a.remove(i, end)
+			if a.is(0, "ALTER") { // the parser knows MySQL's word for it
+				a.replaceTokens(i, end, "ENCRYPTION='Y'")
+			} else {
+				a.remove(i, end)
+			}
 			return end
 		}
 		return i

@@ -144,7 +144,8 @@ func (j judge) accepts(a ability, algorithm dialects.Algorithm, lock string) boo
 		if copying {
 			return j.copiesOnline()
 		}
-		return (a.instant || !a.waits) && !a.exclusive
+		// MySQL goes by what it would take in place, once it is asked to do it so.
+		return (a.instant && (j.isMariaDB() || algorithm != dialects.AlgorithmInPlace) || !a.waits) && !a.exclusive
 	case "SHARED":
 		return copying || !a.exclusive
 	}
@@ -185,6 +186,9 @@ func (j judge) ability(change dialects.Change) ability {
 	case dialects.CreateIndex:
 		return j.createIndexAbility(t, c.Index)
 	case dialects.DropIndex:
+		if i := findIndex(t, c.Index.Name); i != nil && i.Expressions {
+			return j.expressionIndexAbility(t, j.dictionary(false))
+		}
 		return j.dictionary(false)
 	case dialects.RenameIndex, dialects.AlterObject:
 		return j.dictionary(true)
@@ -219,6 +223,11 @@ func (j judge) dictionary(instantOnMariaDB bool) ability {
 	return ability{work: metadata}
 }
 
+// hasSpatial reports whether a table keeps a SPATIAL index: neither server rebuilds it with writes going on.
+func (j judge) hasSpatial(t *dialects.Table) bool {
+	return slices.ContainsFunc(j.indexesLeft(t), func(i *dialects.Index) bool { return i.Method == rtree })
+}
+
 // rebuilt is a rebuild in place. A FULLTEXT index stands in its way: MySQL copies, MariaDB has
 // writes wait with one and copies with several. Engines other than InnoDB copy.
 func (j judge) rebuilt(t *dialects.Table, cause string) ability {
@@ -237,5 +246,5 @@ func (j judge) rebuilt(t *dialects.Table, cause string) ability {
 		}
 		return copies(strings.TrimSuffix(cause, hasFulltext) + hasFulltext)
 	}
-	return ability{work: rebuilds, waits: texts == 1, cause: cause}
+	return ability{work: rebuilds, waits: texts == 1 || j.hasSpatial(t) || j.hasIndexedVirtual(t), cause: cause}
 }

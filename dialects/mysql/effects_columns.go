@@ -12,6 +12,9 @@ const (
 	maxRowVersionsNew = 255 // from 9.1 on
 )
 
+// virtualMoves is why MariaDB copies a table with a virtual column that another one comes or goes before.
+const virtualMoves = "a virtual column of the table moves with it"
+
 // hasFulltext is why columns neither come and go at once nor with a rebuild in place.
 const hasFulltext = "the table has a FULLTEXT index"
 
@@ -30,6 +33,8 @@ func (j judge) instantColumns(t *dialects.Table, anywhere bool) (why string) {
 		return hasFulltext
 	case j.isMariaDB() && j.creates():
 		return "an index is built in the same statement"
+	case j.hasIndexedVirtual(t):
+		return "an index has a virtual column of the table"
 	case j.isMariaDB():
 		return ""
 	case t.Temporary:
@@ -85,7 +90,11 @@ func (j judge) plainColumnAbility(t *dialects.Table, c dialects.AddColumn, col d
 	case col.Generated != "" && col.Stored:
 		return copies("each row gets the stored expression's value")
 	case col.Generated != "":
-		return j.addVirtualAbility()
+		a := instantly(metadata)
+		a.waits = j.indexesNew(c)
+		return j.virtualAbility(t, a)
+	case j.movesVirtual(t) && j.besideVirtual(t):
+		return copies(virtualMoves)
 	case col.Identity != "":
 		a := j.rebuilt(t, "each row gets a number")
 		a.waits = true
@@ -111,31 +120,6 @@ func (j judge) instantColumn(t *dialects.Table) ability {
 	}
 	a := j.rebuilt(t, "")
 	a.instant = true
-	return a
-}
-
-// addVirtualAbility is of a virtual column. It goes along with few others: not with renaming, and on
-// MariaDB not with a column that is kept in the row; MySQL then has no way in place but an instant one.
-func (j judge) addVirtualAbility() ability {
-	a := instantly(metadata)
-	for _, change := range j.statement.Changes {
-		switch c := change.(type) {
-		case dialects.RenameColumn, dialects.RedefineColumn:
-			return copies("a virtual column is added while others change")
-		case dialects.AddColumn:
-			if c.Column.Generated != "" {
-				continue
-			}
-			if j.isMariaDB() {
-				return copies("a virtual column is added together with another")
-			}
-			a.work = impossible
-		case dialects.DropColumn:
-			if !j.isMariaDB() {
-				a.work = impossible
-			}
-		}
-	}
 	return a
 }
 
@@ -182,13 +166,6 @@ func (j judge) dropColumnAbility(t *dialects.Table, c dialects.DropColumn) abili
 	if col == nil && c.IfExists {
 		return instantly(metadata)
 	}
-	if col != nil && col.Generated != "" && !col.Stored {
-		a := instantly(metadata)
-		if !j.isMariaDB() && j.changesRows() {
-			a.work = impossible
-		}
-		return a
-	}
 	indexed, shared := false, false
 	for _, i := range t.Indexes {
 		if contains(i.Columns, c.Column) {
@@ -196,10 +173,18 @@ func (j judge) dropColumnAbility(t *dialects.Table, c dialects.DropColumn) abili
 			shared = shared || len(i.Parts) > 1 || i.Primary
 		}
 	}
+	switch {
+	case isVirtual(col) && indexed:
+		return j.virtualAbility(t, j.dictionary(false))
+	case isVirtual(col):
+		return j.virtualAbility(t, instantly(metadata))
+	case j.movesVirtual(t) && j.besideVirtual(t):
+		return copies(virtualMoves)
+	}
 	why := j.instantColumns(t, true)
 	switch {
 	case indexed && j.isMariaDB() && !shared && why == "":
-		return ability{work: builds}
+		return ability{work: builds, waits: j.hasSpatial(t)}
 	case indexed && why == "":
 		why = "an index has the column"
 	case why == "":

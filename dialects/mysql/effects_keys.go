@@ -33,8 +33,10 @@ func (j judge) createIndexAbility(t *dialects.Table, i dialects.Index) ability {
 		return ability{work: builds, waits: true, cause: "a FULLTEXT index is built"}
 	case i.Method == rtree:
 		return ability{work: builds, waits: true, cause: "a SPATIAL index is built"}
+	case i.Expressions && i.Unique:
+		return copies("a unique index over an expression is built")
 	case i.Expressions:
-		return ability{work: builds, waits: true, cause: "the index has an expression"}
+		return j.expressionIndexAbility(t, ability{work: builds, waits: true, cause: "the index has an expression"})
 	}
 	return ability{work: builds}
 }
@@ -59,6 +61,9 @@ func (j judge) dropConstraintAbility(t *dialects.Table, c dialects.DropConstrain
 	switch kind {
 	case dialects.PrimaryKey:
 		replaced := slices.ContainsFunc(j.statement.Changes, func(change dialects.Change) bool {
+			if c, ok := change.(dialects.AddColumn); ok {
+				return slices.ContainsFunc(c.Indexes, func(i dialects.Index) bool { return i.Primary })
+			}
 			i, ok := change.(dialects.CreateIndex)
 			return ok && i.Index.Primary
 		})
@@ -113,6 +118,29 @@ func (j judge) converted(t *dialects.Table, c dialects.AlterTable) bool {
 	})
 }
 
+// convertAbility is of CONVERT TO CHARACTER SET: what giving each column its new character set takes.
+func (j judge) convertAbility(t *dialects.Table, c dialects.AlterTable) ability {
+	const cause = "the values are converted"
+	if j.Table(c.Table) == nil {
+		return copies(cause)
+	}
+	j.statement.Changes = []dialects.Change{c}
+	after := j.after().Table(c.Table)
+	if after == nil || len(after.Columns) != len(t.Columns) {
+		return copies(cause)
+	}
+	a := j.dictionary(true)
+	for i, from := range t.Columns {
+		if to := after.Columns[i]; from.Charset != to.Charset || from.Collation != to.Collation || from.Type != to.Type {
+			a = a.and(j.typeAbility(t, from, to))
+		}
+	}
+	if a.work == impossible {
+		a.cause = cause
+	}
+	return a
+}
+
 func (j judge) alterTableAbility(t *dialects.Table, c dialects.AlterTable) ability {
 	switch c.What {
 	case "engine":
@@ -132,10 +160,16 @@ func (j judge) alterTableAbility(t *dialects.Table, c dialects.AlterTable) abili
 		if j.converted(t, c) {
 			return j.dictionary(true)
 		}
-		return copies("the values are converted")
+		return j.convertAbility(t, c)
 	case "order by":
 		return copies("the rows are put in order")
-	case "encryption", "tablespace", "compression":
+	case "compression", "encryption", "tablespace":
+		switch {
+		case j.isMariaDB() && c.What != "tablespace":
+			return j.rebuilt(t, "the table is stored in another way")
+		case c.What == "compression": // of the pages that are written from now on
+			return j.dictionary(false)
+		}
 		return copies("the table is stored in another way")
 	case "add system versioning":
 		return copies("the rows get their history")

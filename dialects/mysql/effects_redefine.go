@@ -2,6 +2,8 @@ package mysql
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/segue-db/segue/dialects"
 )
@@ -101,11 +103,27 @@ func (j judge) notNullAbility(t *dialects.Table) ability {
 	if !j.settings.strict && !j.isMariaDB() {
 		return copies("the session is not strict")
 	}
+	if computed := j.computedFirst(t); computed != "" {
+		return copies(computed)
+	}
 	return j.rebuilt(t, "the column may not be NULL from now on")
+}
+
+// computedFirst is why MariaDB makes no column NOT NULL in place: the table has one that is computed and kept; empty where
+// it does.
+func (j judge) computedFirst(t *dialects.Table) string {
+	stored := slices.ContainsFunc(t.Columns, func(c *dialects.Column) bool { return c.Generated != "" && c.Stored })
+	if j.isMariaDB() && (stored || j.hasIndexedVirtual(t)) {
+		return "the table has a computed column that is stored or in an index"
+	}
+	return ""
 }
 
 // moveAbility is of FIRST and AFTER. MySQL moves columns at once only where it adds or drops others.
 func (j judge) moveAbility(t *dialects.Table) ability {
+	if j.movesVirtual(t) && j.besideVirtual(t) {
+		return copies(virtualMoves)
+	}
 	if j.instantColumns(t, true) == "" && (j.isMariaDB() || j.changesRows()) {
 		return j.instantColumn(t)
 	}
@@ -116,7 +134,9 @@ func (j judge) moveAbility(t *dialects.Table) ability {
 func (j judge) typeAbility(t *dialects.Table, from, to *dialects.Column) ability {
 	const other = "the values are stored in another way"
 	a, b := parseType(from.Type), parseType(to.Type)
-	if from.Generated != "" && from.Type != to.Type || from.Charset != to.Charset && !isWiderUnicode(from.Charset, to.Charset) {
+	isList := a.base == "enum" || a.base == "set"
+	sameList := isList && !j.isMariaDB() && isASCII(from.Type) && isASCII(to.Type) // MySQL compares the lists, not their character sets
+	if from.Generated != "" && from.Type != to.Type || from.Charset != to.Charset && !isWiderUnicode(from.Charset, to.Charset) && !sameList {
 		return copies(other)
 	}
 	indexed, primaryKey := false, false
@@ -127,9 +147,8 @@ func (j judge) typeAbility(t *dialects.Table, from, to *dialects.Column) ability
 		}
 	}
 	recollated := from.Collation != to.Collation || from.Charset != to.Charset
-	isList := a.base == "enum" || a.base == "set"
 	switch {
-	case recollated && isList && (j.isMariaDB() || from.Charset != to.Charset):
+	case recollated && isList && (j.isMariaDB() || from.Charset != to.Charset && !sameList):
 		return copies(other)
 	case recollated && indexed && !isList && !j.isMariaDB():
 		return copies("an index has the column, in the order of the old collation")
@@ -210,4 +229,8 @@ func listBytes(t columnType) int {
 		return 8
 	}
 	return bytes
+}
+
+func isASCII(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) < 0
 }
