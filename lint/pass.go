@@ -66,9 +66,9 @@ type Answer struct {
 // them.
 func (p *Pass) Hazards(id string) iter.Seq2[dialects.Effect, dialects.Hazard] {
 	return func(yield func(dialects.Effect, dialects.Hazard) bool) {
-		for _, e := range p.Effects {
-			for _, h := range e.Hazards {
-				if h.ID == id && !yield(e, h) {
+		for i := range p.Effects { // by index: an effect is big, and every rule asks
+			for _, h := range p.Effects[i].Hazards {
+				if h.ID == id && !yield(p.Effects[i], h) {
 					return
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -179,10 +178,6 @@ type (
 	astCheckPointStmt             = pg_query.CheckPointStmt
 )
 
-// parserLock serialises the parser: it puts a pipe in the place of the process's stderr while it
-// works, and two at once would leave stderr lost.
-var parserLock sync.Mutex
-
 // parseError is a refusal by the parser. Offset is in bytes from the start of the text.
 type parseError struct {
 	Message string
@@ -193,7 +188,8 @@ func (e *parseError) Error() string { return e.Message }
 
 const tooDeep = "the statement is too deeply nested for segue's parser"
 
-// parseSQL parses a text of any number of statements. Its errors are of type *parseError.
+// parseSQL parses a text of any number of statements. Its errors are of type *parseError. The C code keeps what it
+// needs by thread (libpg_query 16): any number may be at it at once.
 func parseSQL(sql string) (*astParseResult, error) {
 	if at := strings.IndexByte(sql, 0); at >= 0 {
 		return nil, &parseError{Message: "a zero byte is not allowed in SQL", Offset: at}
@@ -205,7 +201,7 @@ func parseSQL(sql string) (*astParseResult, error) {
 		return nil, &parseError{Message: tooDeep, Offset: at}
 	}
 	if len(sql) <= maxJSONText {
-		json, err := jsonTree(sql)
+		json, err := parser.ParseToJSON(sql)
 		if err != nil {
 			return nil, refused(sql, err)
 		}
@@ -217,18 +213,11 @@ func parseSQL(sql string) (*astParseResult, error) {
 }
 
 func treeFromProtobuf(sql string) (*astParseResult, error) {
-	tree, err := locked(pg_query.Parse, sql)
+	tree, err := pg_query.Parse(sql)
 	if err != nil {
 		return nil, refused(sql, err)
 	}
 	return tree, nil
-}
-
-// locked calls the parser.
-func locked[In, Out any](parse func(In) (Out, error), in In) (Out, error) {
-	parserLock.Lock()
-	defer parserLock.Unlock()
-	return parse(in)
 }
 
 func refused(sql string, err error) *parseError {
@@ -280,7 +269,7 @@ func deparse(stmt *astNode) (string, error) {
 		}
 	}
 	tree := &astParseResult{Stmts: []*astRawStmt{{Stmt: stmt}}}
-	sql, err := locked(pg_query.Deparse, tree)
+	sql, err := pg_query.Deparse(tree)
 	if err != nil {
 		return "", fmt.Errorf("writing a statement from its tree: %w", err)
 	}
@@ -425,5 +414,3 @@ func byteOffset(s string, characters int) int {
 	}
 	return len(s)
 }
-
-func jsonTree(sql string) (string, error) { return locked(parser.ParseToJSON, sql) }

@@ -12,9 +12,8 @@ import (
 )
 
 // The parser writes its tree as protobuf, which its Go package reads, or as JSON, which is read here in a quarter less
-// processor time, and with the parser's lock held for a quarter of the time. The C code for protobuf asks every node for
-// the size of all below it, at each level again. Where JSON does not say all that protobuf does, the tree is read from
-// protobuf after all.
+// processor time: the C code for protobuf asks every node for the size of all below it, at each level again. Where JSON
+// does not say all that protobuf does, the tree is read from protobuf after all.
 
 const (
 	// maxJSONText is how long a text may be whose tree is read as JSON, which is far longer: at a gigabyte the
@@ -28,7 +27,7 @@ const (
 func treeFromJSON(sql, json string) *astParseResult {
 	tree := &astParseResult{}
 	r := treeReader{rest: json, minus: strings.Contains(sql, "-")}
-	if !r.message(reflect.ValueOf(tree).Elem()) || r.rest != "" {
+	if !r.message(treeRoot(), reflect.ValueOf(tree).Elem()) || r.rest != "" {
 		return nil
 	}
 	return tree
@@ -41,12 +40,11 @@ type treeReader struct {
 }
 
 // message reads {"field":value,...}.
-func (r *treeReader) message(to reflect.Value) bool {
+func (r *treeReader) message(m *treeMessage, to reflect.Value) bool {
 	if r.depth++; r.depth > maxJSONDepth || !r.take('{') {
 		return false
 	}
-	fields := fieldsOf(to.Type())
-	for n := 0; !r.take('}'); n++ {
+	for n, next := 0, 0; !r.take('}'); n++ {
 		if n > 0 && !r.take(',') {
 			return false
 		}
@@ -54,9 +52,15 @@ func (r *treeReader) message(to reflect.Value) bool {
 		if !plain || !r.take(':') {
 			return false
 		}
-		if f := fields[name]; f == nil || !f.read(r, to.Field(f.index)) {
+		at, known := m.find(name, next)
+		if !known {
 			return false
 		}
+		f := &m.fields[at]
+		if !f.read(r, to.Field(f.index)) {
+			return false
+		}
+		next = at + 1
 	}
 	r.depth--
 	return true
@@ -75,25 +79,30 @@ func (r *treeReader) word() (string, bool) {
 	if !r.take('"') {
 		return "", false
 	}
-	end := strings.IndexByte(r.rest, '"')
-	if end < 0 || strings.IndexByte(r.rest[:end], '\\') >= 0 {
-		return "", false
+	for i := range len(r.rest) {
+		switch r.rest[i] {
+		case '\\':
+			return "", false
+		case '"':
+			word := r.rest[:i]
+			r.rest = r.rest[i+1:]
+			return word, true
+		}
 	}
-	word := r.rest[:end]
-	r.rest = r.rest[end+1:]
-	return word, true
+	return "", false
 }
 
 // text reads a string. The C code takes the pieces of one apart by bytes, so that it may not be UTF-8.
 func (r *treeReader) text() (string, bool) {
-	quoted, err := strconv.QuotedPrefix(r.rest) // JSON's escapes are Go's, but for \/, which the C code does not write
+	before := r.rest
+	if word, plain := r.word(); plain {
+		return strings.Clone(word), utf8.ValidString(word) // a clone, so that the name of a table does not keep all of the JSON
+	}
+	quoted, err := strconv.QuotedPrefix(before) // JSON's escapes are Go's, but for \/, which the C code does not write
 	if err != nil || !utf8.ValidString(quoted) {
 		return "", false
 	}
-	r.rest = r.rest[len(quoted):]
-	if inner := quoted[1 : len(quoted)-1]; !strings.Contains(inner, `\`) {
-		return strings.Clone(inner), true // so that the name of a table does not keep all of the JSON
-	}
+	r.rest = before[len(quoted):]
 	text, err := strconv.Unquote(quoted)
 	return text, err == nil
 }
@@ -108,18 +117,39 @@ func (r *treeReader) number() (int64, bool) {
 	return n, err == nil
 }
 
+// treeMessage is a type of message.
+type treeMessage struct {
+	fields []treeField // in protobuf's order, in which the C code writes most of them
+	named  map[string]int
+}
+
 // treeField is a message's field as JSON has it.
 type treeField struct {
+	name  string
 	index int // in the message's struct
 	read  func(r *treeReader, to reflect.Value) bool
 }
 
-// treeFields are the fields of each type of message by their names in JSON, once it has been met.
-var treeFields sync.Map // reflect.Type to map[string]*treeField
+// find is where the field of a name is, which is not far behind the one that was read last.
+func (m *treeMessage) find(name string, next int) (at int, known bool) {
+	for at := next; at < min(next+8, len(m.fields)); at++ {
+		if m.fields[at].name == name {
+			return at, true
+		}
+	}
+	at, known = m.named[name]
+	return at, known
+}
 
-func fieldsOf(message reflect.Type) map[string]*treeField {
-	if known, ok := treeFields.Load(message); ok {
-		return known.(map[string]*treeField)
+var treeRoot = sync.OnceValue(func() *treeMessage { return treeMessageOf(reflect.TypeFor[astParseResult]()) })
+
+// treeMessages are the types of messages that have been met.
+var treeMessages sync.Map // reflect.Type to *treeMessage
+
+// treeMessageOf is asked once for each field that has messages of the type: the types contain each other.
+func treeMessageOf(message reflect.Type) *treeMessage {
+	if known, ok := treeMessages.Load(message); ok {
+		return known.(*treeMessage)
 	}
 	index := map[string]int{} // by number, and a oneof by its name
 	for i := range message.NumField() {
@@ -129,11 +159,11 @@ func fieldsOf(message reflect.Type) map[string]*treeField {
 			index[parts[1]] = i
 		}
 	}
-	fields := map[string]*treeField{}
+	m := &treeMessage{named: map[string]int{}}
 	described := reflect.New(message).Interface().(proto.Message).ProtoReflect().Descriptor().Fields()
 	for i := range described.Len() {
 		d := described.Get(i)
-		f := &treeField{}
+		f := treeField{name: d.JSONName()}
 		if one := d.ContainingOneof(); one != nil {
 			f.index = index[string(one.Name())]
 			f.read = choice(message, f.index, d)
@@ -142,11 +172,12 @@ func fieldsOf(message reflect.Type) map[string]*treeField {
 			f.read = plainField(message.Field(f.index).Type, d)
 		}
 		if f.read != nil {
-			fields[d.JSONName()] = f
+			m.named[f.name] = len(m.fields)
+			m.fields = append(m.fields, f)
 		}
 	}
-	treeFields.Store(message, fields)
-	return fields
+	treeMessages.Store(message, m)
+	return m
 }
 
 // plainField is nil for a type that no parsed tree has.
@@ -155,19 +186,17 @@ func plainField(t reflect.Type, d protoreflect.FieldDescriptor) func(*treeReader
 	case d.Enum() != nil:
 		return enumField(d.Enum().Values())
 	case t == reflect.TypeFor[[]*astNode]():
-		return func(r *treeReader, to reflect.Value) bool {
-			return readList(r, to.Addr().Interface().(*[]*astNode))
-		}
+		return listField[astNode]()
 	case t == reflect.TypeFor[[]*astRawStmt]():
-		return func(r *treeReader, to reflect.Value) bool {
-			return readList(r, to.Addr().Interface().(*[]*astRawStmt))
-		}
+		return listField[astRawStmt]()
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
+		of := sync.OnceValue(func() *treeMessage { return treeMessageOf(t.Elem()) })
 		return func(r *treeReader, to reflect.Value) bool {
-			to.Set(reflect.New(t.Elem()))
-			return r.message(to.Elem())
+			message := reflect.New(t.Elem())
+			to.Set(message)
+			return r.message(of(), message.Elem())
 		}
 	case reflect.String:
 		return func(r *treeReader, to reflect.Value) bool {
@@ -222,21 +251,25 @@ func enumField(values protoreflect.EnumValueDescriptors) func(*treeReader, refle
 	}
 }
 
-func readList[M any](r *treeReader, to *[]*M) bool {
-	if !r.take('[') {
-		return false
-	}
-	for n := 0; !r.take(']'); n++ {
-		if n > 0 && !r.take(',') {
+func listField[M any]() func(*treeReader, reflect.Value) bool {
+	of := sync.OnceValue(func() *treeMessage { return treeMessageOf(reflect.TypeFor[M]()) })
+	return func(r *treeReader, to reflect.Value) bool {
+		if !r.take('[') {
 			return false
 		}
-		message := new(M)
-		if !r.message(reflect.ValueOf(message).Elem()) {
-			return false
+		list := to.Addr().Interface().(*[]*M)
+		for n := 0; !r.take(']'); n++ {
+			if n > 0 && !r.take(',') {
+				return false
+			}
+			message := new(M)
+			if !r.message(of(), reflect.ValueOf(message).Elem()) {
+				return false
+			}
+			*list = append(*list, message)
 		}
-		*to = append(*to, message)
+		return true
 	}
-	return true
 }
 
 // choice reads a message that one of several fields has. JSON leaves a number that is not above zero out of an
@@ -245,25 +278,33 @@ func choice(message reflect.Type, index int, d protoreflect.FieldDescriptor) fun
 	if d.Message() == nil {
 		return nil
 	}
+	type held struct {
+		holder, inner reflect.Type
+		message       *treeMessage
+	}
 	// What holds the message in the field is a pointer to a struct, which only protobuf can name.
-	holder := sync.OnceValue(func() reflect.Type {
+	types := sync.OnceValue(func() (h held) {
 		of := reflect.New(message)
 		m := of.Interface().(proto.Message).ProtoReflect()
 		m.Set(d, m.NewField(d))
-		return of.Elem().Field(index).Elem().Type().Elem()
+		h.holder = of.Elem().Field(index).Elem().Type().Elem()
+		h.inner = h.holder.Field(0).Type.Elem()
+		h.message = treeMessageOf(h.inner)
+		return h
 	})
 	constant := message == reflect.TypeFor[astAConst]()
 	return func(r *treeReader, to reflect.Value) bool {
-		held := reflect.New(holder())
-		inner := reflect.New(held.Type().Elem().Field(0).Type.Elem())
-		if !r.message(inner.Elem()) {
+		h := types()
+		inner := reflect.New(h.inner)
+		if !r.message(h.message, inner.Elem()) {
 			return false
 		}
 		if n, is := inner.Interface().(*astInteger); is && n.Ival == 0 && (r.minus || !constant) {
 			return false
 		}
-		held.Elem().Field(0).Set(inner)
-		to.Set(held)
+		holder := reflect.New(h.holder)
+		holder.Elem().Field(0).Set(inner)
+		to.Set(holder)
 		return true
 	}
 }

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pganalyze/pg_query_go/v5/parser"
 	"google.golang.org/protobuf/proto"
 )
 
 // readsAsProtobuf reports whether a text's tree is read from JSON. It is the one that protobuf tells.
 func readsAsProtobuf(t *testing.T, sql string) bool {
 	t.Helper()
-	json, err := jsonTree(sql)
+	json, err := parser.ParseToJSON(sql)
 	if err != nil {
 		return false
 	}

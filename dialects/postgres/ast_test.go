@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -75,4 +77,32 @@ func TestDeparseQuotesColumnsOfStatistics(t *testing.T) {
 			t.Errorf("got  %s, %v\nwant %s", got, err, sql)
 		}
 	}
+}
+
+// Each thread has the parser's memory, errors and settings for itself. A mistake is met by many goroutines at once.
+func TestParserIsForAnyNumberAtOnce(t *testing.T) {
+	var work sync.WaitGroup
+	for n := range 16 {
+		work.Go(func() {
+			sql := fmt.Sprintf("SELECT a%d, 'text %d' FROM t%d WHERE b > %d", n, n, n, n)
+			wrong := "SELECT " + strings.Repeat("a, ", n+1)
+			for range 500 {
+				stmt, err := parseOne(sql)
+				if err != nil {
+					t.Errorf("%s: %v", sql, err)
+					return
+				}
+				if got, err := deparse(stmt); err != nil || got != sql {
+					t.Errorf("got %s, %v, want %s", got, err, sql)
+					return
+				}
+				var refusal *parseError
+				if _, err := parseSQL(wrong + "FROM t"); !errors.As(err, &refusal) || refusal.Offset != len(wrong) {
+					t.Errorf("%s: %v", wrong, err)
+					return
+				}
+			}
+		})
+	}
+	work.Wait()
 }
