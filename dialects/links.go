@@ -49,13 +49,10 @@ func (c *Catalog) KeepLinks() {
 // Link keeps the links of a table.
 func (c *Catalog) Link(t *Table) {
 	for _, i := range t.Indexes {
-		c.links.add(t, IndexLink, Name{t.Name.Schema, i.Name.Name})
+		c.LinkIndex(t, i)
 	}
 	for _, con := range t.Constraints {
-		c.links.add(t, ConstraintLink, Name{t.Name.Schema, con.Name})
-		if con.References != nil {
-			c.links.add(t, ReferenceLink, *con.References)
-		}
+		c.LinkConstraint(t, con)
 	}
 	for _, column := range t.Columns {
 		c.LinkType(t, column.Type)
@@ -65,6 +62,19 @@ func (c *Catalog) Link(t *Table) {
 	}
 	for _, parent := range t.Inherits {
 		c.links.add(t, ParentLink, parent)
+	}
+}
+
+// LinkIndex keeps the link of one index.
+func (c *Catalog) LinkIndex(t *Table, i *Index) {
+	c.links.add(t, IndexLink, Name{t.Name.Schema, i.Name.Name})
+}
+
+// LinkConstraint keeps the links of one constraint.
+func (c *Catalog) LinkConstraint(t *Table, con *Constraint) {
+	c.links.add(t, ConstraintLink, Name{t.Name.Schema, con.Name})
+	if con.References != nil {
+		c.links.add(t, ReferenceLink, *con.References)
 	}
 }
 

@@ -119,7 +119,7 @@ func (f *file) checkBranch() {
 	for _, r := range f.config.active {
 		if r.CheckBranch != nil {
 			p.rule = r
-			r.CheckBranch(p)
+			r.CheckBranch(&p)
 		}
 	}
 }

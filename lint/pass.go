@@ -65,6 +65,9 @@ type Answer struct {
 // Hazards are the statement's hazards that the rule of this ID explains, with the effects that have
 // them.
 func (p *Pass) Hazards(id string) iter.Seq2[dialects.Effect, dialects.Hazard] {
+	if !p.hasHazards() {
+		return noHazards
+	}
 	return func(yield func(dialects.Effect, dialects.Hazard) bool) {
 		for i := range p.Effects { // by index: an effect is big, and every rule asks
 			for _, h := range p.Effects[i].Hazards {
@@ -76,9 +79,11 @@ func (p *Pass) Hazards(id string) iter.Seq2[dialects.Effect, dialects.Hazard] {
 	}
 }
 
+func noHazards(func(dialects.Effect, dialects.Hazard) bool) {}
+
 func (p *Pass) hasHazards() bool {
-	for _, e := range p.Effects {
-		if len(e.Hazards) > 0 {
+	for i := range p.Effects {
+		if len(p.Effects[i].Hazards) > 0 {
 			return true
 		}
 	}

@@ -123,9 +123,10 @@ func (f *file) lint() {
 	rule := f.transactions()
 	f.placed = rule.Place(f.script.Up)
 	open := dialects.OpenTransaction{Dialect: f.config.Dialect, Rule: rule, Script: f.script.Up, Placed: f.placed}
+	p := &Pass{} // one for all: no rule keeps it
 	for i := range f.script.Up {
 		s := &f.script.Up[i]
-		p := f.pass()
+		*p = f.pass()
 		p.Statement, p.InTransaction = s, f.placed[i].Boxed
 		p.Effects = f.config.Dialect.Effects(f.catalog, s.Statement, f.fresh)
 		p.Effects = dialects.WithoutNew(f.catalog, f.script.Up, s.Statement, p.Effects)
@@ -161,7 +162,7 @@ func (f *file) lint() {
 		f.replay(s.Statement)
 	}
 	f.checkBranch()
-	p := f.pass()
+	*p = f.pass()
 	for _, r := range f.config.active {
 		if r.CheckFile != nil {
 			p.rule = r
@@ -181,8 +182,8 @@ func (f *file) transactions() dialects.TransactionRule {
 	return rule
 }
 
-func (f *file) pass() *Pass {
-	return &Pass{
+func (f *file) pass() Pass {
+	return Pass{
 		Dialect: f.config.Dialect, Server: f.config.Server, Runner: f.config.Runner,
 		Migration: f.migration, Script: &f.script, DirectiveErrors: f.directiveErrors,
 		Catalog: f.catalog, Fresh: f.fresh, Placed: f.placed, Earlier: f.earlier,

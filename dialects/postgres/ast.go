@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -368,25 +369,61 @@ func walk(root proto.Message, visit func(message any) bool) {
 
 // traverse is walk that also says when it leaves a message that it went below.
 func traverse(root proto.Message, enter func(message any) bool, leave func(message any)) {
-	if root == nil || !root.ProtoReflect().IsValid() || !enter(root) {
+	if root != nil {
+		traverseFrom(reflect.ValueOf(root), enter, leave)
+	}
+}
+
+func traverseFrom(message reflect.Value, enter func(message any) bool, leave func(message any)) {
+	if message.IsNil() || !enter(message.Interface()) {
 		return
 	}
-	fields := reflect.ValueOf(root).Elem()
-	for i := range fields.NumField() {
+	fields := message.Elem()
+	for _, i := range messageFields(fields.Type()) {
 		field := fields.Field(i)
-		if field.Kind() == reflect.Interface && !field.IsNil() { // a choice: a struct of the one that was made
-			field = field.Elem().Elem().Field(0)
-		}
-		switch {
-		case field.Kind() == reflect.Pointer && !field.IsNil():
-			traverse(field.Interface().(proto.Message), enter, leave)
-		case field.Kind() == reflect.Slice && field.Type().Elem().Kind() == reflect.Pointer:
+		switch field.Kind() {
+		case reflect.Interface: // a choice: a struct of the one that was made
+			if field.IsNil() {
+				continue
+			}
+			if chosen := field.Elem().Elem().Field(0); chosen.Kind() == reflect.Pointer {
+				traverseFrom(chosen, enter, leave)
+			}
+		case reflect.Pointer:
+			traverseFrom(field, enter, leave)
+		case reflect.Slice:
 			for i := range field.Len() {
-				traverse(field.Index(i).Interface().(proto.Message), enter, leave)
+				traverseFrom(field.Index(i), enter, leave)
 			}
 		}
 	}
-	leave(root)
+	leave(message.Interface())
+}
+
+// fieldsWithMessages are the indexes of the fields in which a type of message has others, by the types that were met.
+var fieldsWithMessages sync.Map // reflect.Type to []int
+
+func messageFields(message reflect.Type) []int {
+	if known, ok := fieldsWithMessages.Load(message); ok {
+		return known.([]int)
+	}
+	var indexes []int
+	for i := range message.NumField() {
+		f := message.Field(i)
+		list := f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Pointer
+		if f.IsExported() && (list || f.Type.Kind() == reflect.Pointer || f.Type.Kind() == reflect.Interface) {
+			indexes = append(indexes, i)
+		}
+	}
+	fieldsWithMessages.Store(message, indexes)
+	return indexes
+}
+
+// copied is a copy that shares what is below the message itself.
+func copied[M any](message *M) *M {
+	c := reflect.New(reflect.TypeFor[M]())
+	c.Elem().Set(reflect.ValueOf(message).Elem())
+	return c.Interface().(*M)
 }
 
 // clone is a deep copy.

@@ -149,7 +149,9 @@ func (r replayer) adoptIndex(t *dialects.Table, con dialects.Constraint, usingIn
 
 // sortConstraints is called wherever constraints have been added or renamed.
 func (r replayer) sortConstraints(t *dialects.Table) {
-	r.Link(t)
+	for _, con := range t.Constraints {
+		r.LinkConstraint(t, con)
+	}
 	slices.SortStableFunc(t.Constraints, func(a, b *dialects.Constraint) int { return strings.Compare(a.Name, b.Name) })
 }
 

@@ -53,7 +53,7 @@ func (r replayer) unkeyView(index dialects.Name) {
 
 // putIndex adds an index to one table. It is nil where the name is taken.
 func (r replayer) putIndex(t *dialects.Table, s *astIndexStmt, label string) *dialects.Index {
-	s = clone(s)
+	s = copied(s)
 	if s.Idxname == "" {
 		s.Idxname = indexName(r.Catalog, t, s, label)
 	} else if relationTaken(r.Catalog, t.Name.Schema, s.Idxname) {
@@ -64,7 +64,8 @@ func (r replayer) putIndex(t *dialects.Table, s *astIndexStmt, label string) *di
 	index.Name.Schema = t.Name.Schema
 	index.Columns = slices.DeleteFunc(index.Columns, func(name string) bool { return t.Column(name) == nil })
 	t.Indexes = append(t.Indexes, &index)
-	r.sortIndexes(t)
+	r.LinkIndex(t, &index)
+	sortIndexes(t)
 	return &index
 }
 
@@ -77,8 +78,7 @@ func indexRelation(t *dialects.Table) *astRangeVar {
 }
 
 // sortIndexes is called wherever indexes have been added or renamed.
-func (r replayer) sortIndexes(t *dialects.Table) {
-	r.Link(t)
+func sortIndexes(t *dialects.Table) {
 	slices.SortStableFunc(t.Indexes, func(a, b *dialects.Index) int { return strings.Compare(a.Name.Name, b.Name.Name) })
 }
 
@@ -157,7 +157,8 @@ func (r replayer) nameIndex(t *dialects.Table, index *dialects.Index, to string)
 			}
 		}
 	}
-	r.sortIndexes(t)
+	r.LinkIndex(t, index)
+	sortIndexes(t)
 }
 
 // rewriteIndex lets change work on an index's tree, and writes its definition anew with the names

@@ -22,6 +22,9 @@ func traits(p *lint.Pass, kind dialects.TraitKind) iter.Seq[dialects.Trait] {
 // none.
 func written(kind dialects.TraitKind, fault func(*lint.Pass, dialects.Trait) lint.Finding) func(*lint.Pass) {
 	return func(p *lint.Pass) {
+		if len(p.Statement.Traits) == 0 {
+			return
+		}
 		for t := range traits(p, kind) {
 			if f := fault(p, t); f.Message != "" {
 				p.Report(f)

@@ -25,6 +25,9 @@ var workUnderLock = lint.Rule{
 			"put it first: what comes before the lock is not done under it.",
 	}},
 	Check: func(p *lint.Pass) {
+		if len(p.Held) == 0 {
+			return
+		}
 		what, on := longWork(p)
 		locks := slices.DeleteFunc(slices.Clone(p.Held), func(h dialects.HeldLock) bool { return on.Name != "" && h.Table == on })
 		if what == "" || len(locks) == 0 {

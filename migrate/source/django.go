@@ -11,8 +11,10 @@ import (
 var djangoFormat = format{
 	layout: Django,
 	mark: func(d *directory) (string, error) {
-		if python := d.markedName(djangoPython); python != "" && d.has("__init__.py") {
-			return python, nil
+		if d.has("__init__.py") {
+			if python := d.markedName(djangoPython); python != "" {
+				return python, nil
+			}
 		}
 		return d.markedText("\n-- ", djangoBox)
 	},

@@ -22,8 +22,9 @@ var segueFormat = format{
 var segueName = regexp.MustCompile(`^([0-9]+)(?:_(.*))?$`)
 
 func readSegue(d *directory) ([]Migration, error) {
-	var migrations []Migration
-	for _, file := range d.sql() {
+	files := d.sql()
+	migrations := make([]Migration, 0, len(files))
+	for _, file := range files {
 		parts := segueName.FindStringSubmatch(strings.TrimSuffix(file, path.Ext(file)))
 		if parts == nil {
 			return nil, &NameError{Path: file}
