@@ -124,11 +124,11 @@ func fixedFiles(t *testing.T, d dialects.Dialect, v dialects.Version, before fil
 		t.Fatal(err)
 	}
 	config := lint.Config{Dialect: d, Server: v, Rules: rules.Suite(), Planner: rules.Plan, Runner: lint.OthersRun}
-	result, err := lint.Run(config, set.Migrations)
+	result, err := lint.Run(t.Context(), config, set.Migrations)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixed, err := lint.Apply(config, before.fs(), set, result, time.Date(2031, 1, 2, 3, 4, 5, 0, time.UTC))
+	fixed, err := lint.Apply(t.Context(), config, before.fs(), set, result, time.Date(2031, 1, 2, 3, 4, 5, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}

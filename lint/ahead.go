@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"context"
 	"runtime"
 
 	"github.com/segue-db/segue/dialects"
@@ -29,8 +30,8 @@ const window = 64
 
 // readAhead reads the migrations that are for the server on all processors, and gives them out in their
 // order: reading needs no catalog, and replaying goes on meanwhile, one file after the other. The channel
-// must be read to its end.
-func (c *Config) readAhead(migrations []source.Migration) <-chan reading {
+// must be read to its end, which comes early when ctx ends.
+func (c *Config) readAhead(ctx context.Context, migrations []source.Migration) <-chan reading {
 	ahead, readers := make(chan reading, window), make(chan reading)
 	for range runtime.GOMAXPROCS(0) {
 		go func() {
@@ -43,6 +44,9 @@ func (c *Config) readAhead(migrations []source.Migration) <-chan reading {
 		defer close(ahead)
 		defer close(readers)
 		for _, m := range migrations {
+			if ctx.Err() != nil {
+				return
+			}
 			if m.Up.For(string(c.Dialect.Kind())) {
 				r := reading{m, make(chan sections, 1)}
 				ahead <- r

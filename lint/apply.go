@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,36 +41,49 @@ const (
 // Apply applies all fixes of a result of Run on a set, and looks at what they leave: it writes nothing. A fix is left
 // out where the directory would not end in the same schema, or something new would be found; its finding stays, and
 // says so.
-func Apply(c Config, files fs.FS, set *source.Set, r *Result, now time.Time) (*Fixed, error) {
+func Apply(ctx context.Context, c Config, files fs.FS, set *source.Set, r *Result, now time.Time) (*Fixed, error) {
 	a := applying{config: c, files: files, set: set, result: r, now: now}
 	fixes := a.fixes()
 	if len(fixes) == 0 {
 		return &Fixed{Result: r}, nil
 	}
-	a.catalog = replayed(c, set.Migrations)
-	fixed, problem := a.try(fixes)
-	if problem == nil {
-		return fixed, nil
+	a.catalog = replayed(ctx, c, set.Migrations)
+	fitting := &fitting{applying: &a, fixed: &Fixed{Result: r}, unfit: map[*Fix]string{}}
+	if err := fitting.add(ctx, fixes); err != nil {
+		return nil, err
 	}
-	if !errors.Is(problem, errUnfit) {
-		return nil, problem
+	a.disown(fitting.fixed.Result, fitting.unfit)
+	return fitting.fixed, nil
+}
+
+// fitting is the search for the fixes that fit beside each other. The first ones have it.
+type fitting struct {
+	*applying
+	kept  []*Fix
+	fixed *Fixed
+	unfit map[*Fix]string
+}
+
+// add tries some more, and where they do not fit the halves of them: each try lints all migrations again, and most fixes
+// fit.
+func (f *fitting) add(ctx context.Context, fixes []*Fix) error {
+	all := slices.Concat(f.kept, fixes)
+	fixed, err := f.try(ctx, all)
+	switch {
+	case err == nil:
+		f.fixed, f.kept = fixed, all
+		return nil
+	case !errors.Is(err, errUnfit):
+		return err
+	case len(fixes) == 1:
+		f.unfit[fixes[0]] = err.Error()
+		return nil
 	}
-	fixed = &Fixed{Result: r}
-	var kept []*Fix
-	unfit := map[*Fix]string{}
-	for _, fix := range fixes {
-		next, problem := a.try(append(slices.Clone(kept), fix))
-		switch {
-		case problem == nil:
-			fixed, kept = next, append(kept, fix)
-		case errors.Is(problem, errUnfit):
-			unfit[fix] = problem.Error()
-		default:
-			return nil, problem
-		}
+	half := len(fixes) / 2
+	if err := f.add(ctx, fixes[:half]); err != nil {
+		return err
 	}
-	a.disown(fixed.Result, unfit)
-	return fixed, nil
+	return f.add(ctx, fixes[half:])
 }
 
 // disown takes the fixes that do not fit from the findings that are left. Those were found anew, and have fixes of their
@@ -122,7 +136,7 @@ func (a *applying) fixes() []*Fix {
 }
 
 // try applies fixes and holds what they leave against what was there. An error that is errUnfit says what does not fit.
-func (a *applying) try(fixes []*Fix) (*Fixed, error) {
+func (a *applying) try(ctx context.Context, fixes []*Fix) (*Fixed, error) {
 	w, err := a.write(fixes)
 	if err != nil {
 		return nil, err
@@ -135,11 +149,11 @@ func (a *applying) try(fixes []*Fix) (*Fixed, error) {
 	if reports := c.Reports; reports != nil {
 		c.Reports = func(m source.Migration) bool { return reports(m) || w.isNew[m.Path] }
 	}
-	result, err := Run(c, set.Migrations)
+	result, err := Run(ctx, c, set.Migrations)
 	if err != nil {
 		return nil, err
 	}
-	if after := replayed(c, set.Migrations); !sameSchema(a.catalog, after) {
+	if after := replayed(ctx, c, set.Migrations); !sameSchema(a.catalog, after) {
 		return nil, fmt.Errorf("%w: the migrations would end in another schema", errUnfit)
 	}
 	fixed := &Fixed{Changes: w.changes(), Notes: w.notes, Result: result}
@@ -177,10 +191,10 @@ func (a *applying) unlike(fixed *Fixed) error {
 }
 
 // replayed is the schema that migrations end in.
-func replayed(c Config, migrations []source.Migration) *dialects.Catalog {
+func replayed(ctx context.Context, c Config, migrations []source.Migration) *dialects.Catalog {
 	catalog := c.Dialect.NewCatalog(c.Server)
 	schema, session := catalog.DefaultSchema, catalog.Session
-	for r := range c.readAhead(migrations) {
+	for r := range c.readAhead(ctx, migrations) {
 		for _, s := range (<-r.sections).up.script.Up {
 			c.Dialect.Replay(catalog, s.Statement)
 		}

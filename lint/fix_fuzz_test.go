@@ -61,7 +61,7 @@ func FuzzFix(f *testing.F) {
 		if err != nil {
 			return
 		}
-		result, err := lint.Run(c, set.Migrations)
+		result, err := lint.Run(t.Context(), c, set.Migrations)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func FuzzFix(f *testing.F) {
 				inRange(t, finding, result.Sources[finding.File])
 			}
 		}
-		fixed, err := lint.Apply(c, files, set, result, linttest.Now)
+		fixed, err := lint.Apply(t.Context(), c, files, set, result, linttest.Now)
 		if err != nil {
 			t.Fatal(err)
 		}

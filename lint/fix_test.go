@@ -22,11 +22,11 @@ func applied(t *testing.T, c lint.Config, layout source.Layout, files fstest.Map
 		if err != nil {
 			t.Fatal(err)
 		}
-		result, err := lint.Run(c, set.Migrations)
+		result, err := lint.Run(t.Context(), c, set.Migrations)
 		if err != nil {
 			t.Fatal(err)
 		}
-		fixed, err := lint.Apply(c, files, set, result, linttest.Now)
+		fixed, err := lint.Apply(t.Context(), c, files, set, result, linttest.Now)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,7 @@ func FuzzRun(f *testing.F) {
 		for i := range 2 * len(configs) {
 			c := configs[i/2]
 			c.Runner = []lint.Runner{lint.OthersRun, lint.SegueRuns}[i%2]
-			result, err := lint.Run(c, directory(makeUsers, text, renameB))
+			result, err := lint.Run(t.Context(), c, directory(makeUsers, text, renameB))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -68,7 +68,7 @@ func FuzzLayouts(f *testing.F) {
 		if err != nil {
 			return
 		}
-		result, err := lint.Run(c, set.Migrations)
+		result, err := lint.Run(t.Context(), c, set.Migrations)
 		if err != nil {
 			t.Fatal(err)
 		}

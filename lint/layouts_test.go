@@ -72,7 +72,7 @@ func TestLayoutsParse(t *testing.T) {
 func TestLayoutsLint(t *testing.T) {
 	eachLayout(t, func(t *testing.T, d dialects.Dialect, v dialects.Version, set *source.Set) {
 		for _, down := range []lint.Down{lint.DownNot, lint.DownToo} {
-			result, err := lint.Run(lint.Config{
+			result, err := lint.Run(t.Context(), lint.Config{
 				Dialect: d, Server: v, Rules: rules.Suite(), Planner: rules.Plan, Runner: lint.OthersRun, Down: down,
 			}, set.Migrations)
 			if err != nil {

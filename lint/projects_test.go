@@ -88,7 +88,7 @@ func TestProjects(t *testing.T) {
 
 func lintProject(t *testing.T, c lint.Config, set *source.Set) *lint.Result {
 	t.Helper()
-	result, err := lint.Run(c, set.Migrations)
+	result, err := lint.Run(t.Context(), c, set.Migrations)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,8 @@ package lint
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -12,8 +14,8 @@ import (
 
 // Run replays all migrations in order and reports on those that the configuration chooses. Each is
 // parsed once. An error says what in the configuration names nothing; what is wrong with a
-// migration is a finding.
-func Run(c Config, migrations []source.Migration) (*Result, error) {
+// migration is a finding. When ctx ends, Run does between two files.
+func Run(ctx context.Context, c Config, migrations []source.Migration) (*Result, error) {
 	c.set = &source.Set{Migrations: migrations}
 	if len(migrations) > 0 {
 		c.set.Layout = migrations[0].Layout
@@ -27,8 +29,11 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 	catalog := c.Dialect.NewCatalog(c.Server)
 	schema, session := catalog.DefaultSchema, catalog.Session
 	later := &following{revoked: map[*Fix]bool{}}
-	for r := range c.readAhead(migrations) {
+	for r := range c.readAhead(ctx, migrations) {
 		read := <-r.sections
+		if ctx.Err() != nil {
+			continue // what was read ahead is given out to its end
+		}
 		f := c.file(r.migration, read.up, catalog)
 		f.permits = f.readPermits()
 		f.following = later
@@ -52,6 +57,9 @@ func Run(c Config, migrations []source.Migration) (*Result, error) {
 				result.Files-- // it is one file
 			}
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("linting migrations: %w", err)
 	}
 	c.lintDeleted(result, catalog)
 	later.settle(result)

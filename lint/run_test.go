@@ -1,7 +1,10 @@
 package lint_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +36,7 @@ func config() lint.Config {
 
 func run(t *testing.T, c lint.Config, texts ...string) *lint.Result {
 	t.Helper()
-	result, err := lint.Run(c, directory(texts...))
+	result, err := lint.Run(t.Context(), c, directory(texts...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +140,7 @@ func TestConfigurationThatNamesNothing(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c := config()
 			test.set(&c)
-			_, err := lint.Run(c, directory(makeUsers))
+			_, err := lint.Run(t.Context(), c, directory(makeUsers))
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -175,12 +178,12 @@ func TestAfterIsOfTheDirectorysOrder(t *testing.T) {
 	set := []source.Migration{migration("zoo", makeUsers), migration("ape", dropA), migration("cat", dropA)}
 	c := config()
 	c.After = "ape"
-	result, err := lint.Run(c, set)
+	result, err := lint.Run(t.Context(), c, set)
 	if err != nil || result.Files != 1 {
 		t.Errorf("got %+v, %v", result, err)
 	}
 	c.After = "dog"
-	if _, err := lint.Run(c, set); err == nil || !strings.Contains(err.Error(), "reading lint.after: finding migration dog") {
+	if _, err := lint.Run(t.Context(), c, set); err == nil || !strings.Contains(err.Error(), "reading lint.after: finding migration dog") {
 		t.Errorf("after what is not there: %v", err)
 	}
 }
@@ -190,12 +193,31 @@ func TestDownSections(t *testing.T) {
 	c := config()
 	c.Down = lint.DownToo
 	allowed := "-- segue:allow drop-column nobody reads it\n\n" + makeUsers + "-- segue:down\n" + dropA
-	result, err := lint.Run(c, directory(allowed))
+	result, err := lint.Run(t.Context(), c, directory(allowed))
 	if err != nil || result.Files != 1 || len(result.Suppressed) != 1 {
 		t.Errorf("got %+v, %v", result, err)
 	}
 	c.Down = lint.DownNot
-	if result, err := lint.Run(c, directory(makeUsers+"-- segue:down\n"+dropA)); err != nil || len(result.Findings) != 0 {
+	if result, err := lint.Run(t.Context(), c, directory(makeUsers+"-- segue:down\n"+dropA)); err != nil || len(result.Findings) != 0 {
 		t.Errorf("not asked for: got %+v, %v", result, err)
+	}
+}
+
+func TestRunEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	c := config()
+	read := 0
+	c.Reports = func(source.Migration) bool {
+		if read++; read == 3 {
+			cancel()
+		}
+		return true
+	}
+	texts := slices.Repeat([]string{makeUsers}, 500)
+	if result, err := lint.Run(ctx, c, directory(texts...)); !errors.Is(err, context.Canceled) || result != nil {
+		t.Errorf("got %v, %v", result, err)
+	}
+	if read != 3 {
+		t.Errorf("%d of 500 files were linted", read)
 	}
 }

@@ -202,7 +202,7 @@ func parseSQL(sql string) (*astParseResult, error) {
 		return nil, &parseError{Message: tooDeep, Offset: at}
 	}
 	if len(sql) <= maxJSONText {
-		json, err := parser.ParseToJSON(sql)
+		json, err := jsonTree(sql)
 		if err != nil {
 			return nil, refused(sql, err)
 		}
@@ -212,6 +212,9 @@ func parseSQL(sql string) (*astParseResult, error) {
 	}
 	return treeFromProtobuf(sql)
 }
+
+// jsonTree is what treeFromJSON reads.
+func jsonTree(sql string) (string, error) { return parser.ParseToJSON(sql) }
 
 func treeFromProtobuf(sql string) (*astParseResult, error) {
 	tree, err := pg_query.Parse(sql)

@@ -6,14 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pganalyze/pg_query_go/v5/parser"
 	"google.golang.org/protobuf/proto"
 )
 
 // readsAsProtobuf reports whether a text's tree is read from JSON. It is the one that protobuf tells.
 func readsAsProtobuf(t *testing.T, sql string) bool {
 	t.Helper()
-	json, err := parser.ParseToJSON(sql)
+	json, err := jsonTree(sql)
 	if err != nil {
 		return false
 	}

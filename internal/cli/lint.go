@@ -101,7 +101,10 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 			return err
 		}
 	}
-	result, err := lint.Run(config, set.Migrations)
+	result, err := lint.Run(ctx, config, set.Migrations)
+	if ctx.Err() != nil {
+		return err
+	}
 	if err != nil {
 		return &usageError{problem: err}
 	}
@@ -111,7 +114,7 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 	}
 	var fixed *lint.Fixed
 	if o.fixing() != shownFixes {
-		if fixed, err = a.fix(s, o, config, set, result); err != nil {
+		if fixed, err = a.fix(ctx, s, o, config, set, result); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -54,12 +55,12 @@ func (o lintOptions) fixing() fixing {
 }
 
 // fix works out what a result's fixes come to, and writes them where that is asked for.
-func (a *app) fix(s *settings, o lintOptions, config lint.Config, set *source.Set, result *lint.Result) (*lint.Fixed, error) {
+func (a *app) fix(ctx context.Context, s *settings, o lintOptions, config lint.Config, set *source.Set, result *lint.Result) (*lint.Fixed, error) {
 	files, err := s.files(mustExist)
 	if err != nil {
 		return nil, err
 	}
-	fixed, err := lint.Apply(config, files, set, result, a.now())
+	fixed, err := lint.Apply(ctx, config, files, set, result, a.now())
 	if err != nil {
 		return nil, &usageError{problem: err}
 	}

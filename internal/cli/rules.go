@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -29,11 +30,11 @@ squawk/ban-drop-column, stands for those that report what it does.
 
 --format is table, json or markdown. Markdown is for every server: the page of the rule, or the table of all.`,
 		Args: arguments(0, 1, ""),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if folder != "" {
-				return a.rulePages(folder)
+				return a.rulePages(c.Context(), folder)
 			}
-			return a.rules(argument(args, 0))
+			return a.rules(c.Context(), argument(args, 0))
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var ids []string
@@ -65,7 +66,7 @@ type ruleDocument struct {
 // markdownFormat is of pages for every server.
 const markdownFormat = "markdown"
 
-func (a *app) rules(id string) error {
+func (a *app) rules(ctx context.Context, id string) error {
 	if f := a.flags.format; f != "" {
 		if err := oneOf("--format", f, string(tableFormat), string(jsonFormat), markdownFormat); err != nil {
 			return err
@@ -91,7 +92,7 @@ func (a *app) rules(id string) error {
 		suite = []lint.Rule{*r}
 	}
 	if a.flags.format == markdownFormat {
-		return a.ruleMarkdown(suite, id)
+		return a.ruleMarkdown(ctx, suite, id)
 	}
 	document := struct {
 		Version int            `json:"version"`
@@ -144,11 +145,11 @@ func rulePages(suite []lint.Rule) pages.Writer {
 }
 
 // ruleMarkdown prints the page of a rule, or the table of all.
-func (a *app) ruleMarkdown(suite []lint.Rule, id string) error {
+func (a *app) ruleMarkdown(ctx context.Context, suite []lint.Rule, id string) error {
 	text := rulePages(suite).Index()
 	if id != "" {
 		var err error
-		if text, err = rulePages(rules.Suite()).Page(&suite[0]); err != nil {
+		if text, err = rulePages(rules.Suite()).Page(ctx, &suite[0]); err != nil {
 			return err
 		}
 	}
@@ -157,8 +158,8 @@ func (a *app) ruleMarkdown(suite []lint.Rule, id string) error {
 }
 
 // rulePages writes all pages into a folder.
-func (a *app) rulePages(folder string) error {
-	all, err := rulePages(rules.Suite()).All()
+func (a *app) rulePages(ctx context.Context, folder string) error {
+	all, err := rulePages(rules.Suite()).All(ctx)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ var Now = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 // migrations end in the same schema, and a second time there is nothing to fix.
 func (s Suite) testFixes(t *testing.T, e *example.Example, result *lint.Result) {
 	files, set, config := Directory(e.Files), read(t, e.Files, e.Layout), s.Config(t, e)
-	fixed, err := lint.Apply(config, files, set, result, Now)
+	fixed, err := lint.Apply(t.Context(), config, files, set, result, Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func (s Suite) testFixes(t *testing.T, e *example.Example, result *lint.Result) 
 		t.Fatal(err)
 	}
 	if len(fixed.Changes) > 0 {
-		twice, err := lint.Apply(config, files, again, fixed.Result, Now)
+		twice, err := lint.Apply(t.Context(), config, files, again, fixed.Result, Now)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -113,7 +113,7 @@ func (s Suite) run(t *testing.T, e *example.Example, fits func(found int) bool, 
 // Lint runs the rules over an example.
 func (s Suite) Lint(t *testing.T, e *example.Example) *lint.Result {
 	t.Helper()
-	result, err := lint.Run(s.Config(t, e), read(t, e.Files, e.Layout).Migrations)
+	result, err := lint.Run(t.Context(), s.Config(t, e), read(t, e.Files, e.Layout).Migrations)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -128,7 +128,7 @@ func TestJSON(t *testing.T) {
 
 func TestJSONOfNothingHasEmptyLists(t *testing.T) {
 	var b strings.Builder
-	result, err := lint.Run(lint.Config{Dialect: none{}}, nil)
+	result, err := lint.Run(t.Context(), lint.Config{Dialect: none{}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,12 +23,12 @@ var families = []struct {
 }
 
 // Page is a rule's page.
-func (w Writer) Page(r *lint.Rule) (string, error) {
+func (w Writer) Page(ctx context.Context, r *lint.Rule) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", r.ID)
 	fmt.Fprintf(&b, "| family | severity | servers |\n|---|---|---|\n| %s | %s | %s |\n", r.Family, r.Severity, servers(spoken(r)))
 	for i := range r.Docs {
-		if err := w.explain(&b, r, &r.Docs[i]); err != nil {
+		if err := w.explain(ctx, &b, r, &r.Docs[i]); err != nil {
 			return "", fmt.Errorf("writing the page of %s: %w", r.ID, err)
 		}
 	}
@@ -44,7 +45,7 @@ func (w Writer) Page(r *lint.Rule) (string, error) {
 }
 
 // explain writes what a rule says in the words of some servers.
-func (w Writer) explain(b *strings.Builder, r *lint.Rule, d *lint.Doc) error {
+func (w Writer) explain(ctx context.Context, b *strings.Builder, r *lint.Rule, d *lint.Doc) error {
 	if len(d.Servers) > 0 && len(r.Docs) > 1 {
 		fmt.Fprintf(b, "\n## On %s\n", servers(d.Servers))
 	}
@@ -60,7 +61,7 @@ func (w Writer) explain(b *strings.Builder, r *lint.Rule, d *lint.Doc) error {
 	}
 	b.WriteString("Before:\n\n" + block("sql", script(before, nil)))
 	b.WriteString("\nAfter:\n\n" + block("sql", script(after, before)))
-	way, err := w.wayOf(r, before)
+	way, err := w.wayOf(ctx, r, before)
 	if err != nil {
 		return err
 	}

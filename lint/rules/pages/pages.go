@@ -2,6 +2,7 @@
 package pages
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -18,10 +19,10 @@ type Writer struct {
 }
 
 // All are all pages, by their files' names.
-func (w Writer) All() (map[string]string, error) {
+func (w Writer) All(ctx context.Context) (map[string]string, error) {
 	all := map[string]string{"README.md": w.Index(), "peers.md": w.Peers()}
 	for i := range w.Rules {
-		page, err := w.Page(&w.Rules[i])
+		page, err := w.Page(ctx, &w.Rules[i])
 		if err != nil {
 			return nil, err
 		}

@@ -25,7 +25,7 @@ func writer() pages.Writer {
 
 func all(t *testing.T) map[string]string {
 	t.Helper()
-	all, err := writer().All()
+	all, err := writer().All(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestPagesSayWhatSegueDoes(t *testing.T) {
 func TestStyleIsAskedFor(t *testing.T) {
 	r := rules.Suite()[0]
 	r.Severity = lint.Off
-	page, err := writer().Page(&r)
+	page, err := writer().Page(t.Context(), &r)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ type way struct {
 }
 
 // wayOf lints and plans an example as a directory that segue runs.
-func (w Writer) wayOf(r *lint.Rule, e *example.Example) (way, error) {
+func (w Writer) wayOf(ctx context.Context, r *lint.Rule, e *example.Example) (way, error) {
 	layout, runner := source.Layout(e.Layout), lint.OthersRun
 	if layout == source.Segue {
 		runner = lint.SegueRuns
@@ -41,7 +42,7 @@ func (w Writer) wayOf(r *lint.Rule, e *example.Example) (way, error) {
 		return way{}, err
 	}
 	d := w.Dialect(e.Server)
-	result, err := lint.Run(lint.Config{
+	result, err := lint.Run(ctx, lint.Config{
 		Dialect: d, Server: e.Server, Rules: w.Rules, Planner: rules.Plan, Runner: runner, Severities: e.Severities,
 	}, set.Migrations)
 	if err != nil {
