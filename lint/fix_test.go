@@ -2,11 +2,13 @@ package lint_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/segue-db/segue/dialects"
 	"github.com/segue-db/segue/lint"
 	"github.com/segue-db/segue/lint/linttest"
 	"github.com/segue-db/segue/migrate/source"
@@ -199,5 +201,33 @@ func TestEachFindingShowsItsOwnFix(t *testing.T) {
 	}
 	if after := strings.ReplaceAll("-- +goose NO TRANSACTION\n"+sql, "INDEX", "INDEX CONCURRENTLY"); fixed.Changes[0].After != after {
 		t.Errorf("got\n%s\nwant\n%s", fixed.Changes[0].After, after)
+	}
+}
+
+// TestFixesThatDoNotFitStayBehind: of many fixes those that would bring something new are left out, and all others are
+// made.
+func TestFixesThatDoNotFitStayBehind(t *testing.T) {
+	c := config()
+	c.Rules = append(c.Rules, lint.Rule{ID: "not-here", Family: dialects.LockFamily, Severity: lint.Error, Docs: []lint.Doc{{Servers: []dialects.Kind{dialects.Postgres}}}, Check: func(p *lint.Pass) {
+		if made, is := p.Statement.Changes[0].(dialects.CreateIndex); is && made.Concurrently && strings.HasPrefix(made.Index.Name.Name, "bad") {
+			p.Report(lint.Finding{Message: "not here"})
+		}
+	}})
+	files := fstest.MapFS{"01_a.up.sql": {Data: []byte(fixTables)}}
+	for i, name := range []string{"a", "bad1", "b", "c", "d", "e", "bad2", "f"} {
+		files[fmt.Sprintf("%02d_x.up.sql", i+2)] = &fstest.MapFile{Data: []byte("CREATE INDEX " + name + " ON users (team);\n")}
+	}
+	_, fixed, files := applied(t, c, source.GolangMigrate, files)
+	if len(fixed.Findings) != 6 {
+		t.Errorf("%d findings are fixed", len(fixed.Findings))
+	}
+	for name, file := range files {
+		if concurrent, bad := strings.Contains(string(file.Data), "CONCURRENTLY"), strings.Contains(string(file.Data), "bad"); bad && concurrent {
+			t.Errorf("%s is\n%s", name, file.Data)
+		}
+	}
+	unfit := slices.DeleteFunc(slices.Clone(fixed.Result.Findings), func(f lint.Finding) bool { return !f.Misfit() })
+	if len(unfit) != 2 || !strings.Contains(unfit[0].Unfixed, "not-here") {
+		t.Errorf("these do not fit: %v", unfit)
 	}
 }

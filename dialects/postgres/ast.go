@@ -422,8 +422,8 @@ func messageFields(message reflect.Type) []int {
 	return indexes
 }
 
-// copied is a copy that shares what is below the message itself.
-func copied[M any](message *M) *M {
+// shallow is a copy that shares what is below the message itself.
+func shallow[M any](message *M) *M {
 	c := reflect.New(reflect.TypeFor[M]())
 	c.Elem().Set(reflect.ValueOf(message).Elem())
 	return c.Interface().(*M)

@@ -45,7 +45,7 @@ func lowerConstraint(n *astConstraint, column string) dialects.Constraint {
 
 // ofTable is a column's constraint as it would be written for the table.
 func ofTable(n *astConstraint, column string) *astConstraint {
-	n = copied(n)
+	n = shallow(n)
 	names := []*astNode{stringNode(column)}
 	switch constraintKinds[n.Contype.String()] {
 	case dialects.PrimaryKey, dialects.Unique:
@@ -63,7 +63,7 @@ func constraintText(n *astConstraint) string {
 	if text, plain := plainConstraint(n); plain {
 		return text
 	}
-	n = copied(n)
+	n = shallow(n)
 	n.Conname = ""
 	text, err := deparse(addConstraint("t", n))
 	if err != nil {

@@ -47,12 +47,12 @@ func (d Dialect) onlineIndex(c *dialects.Catalog, t *dialects.Table, change dial
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the index: %w", err)
 	}
-	index := copied(stmt.GetIndexStmt())
+	index := shallow(stmt.GetIndexStmt())
 	if name.Name == "" {
 		name.Name = indexName(c, t, index, "idx")
 	}
 	index.Idxname, index.Concurrent = name.Name, true
-	index.Relation = copied(index.Relation)
+	index.Relation = shallow(index.Relation)
 	index.Relation.Schemaname = t.Name.Schema
 	sql, err := deparse(wrap(index))
 	if err != nil {

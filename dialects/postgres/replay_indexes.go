@@ -53,7 +53,7 @@ func (r replayer) unkeyView(index dialects.Name) {
 
 // putIndex adds an index to one table. It is nil where the name is taken.
 func (r replayer) putIndex(t *dialects.Table, s *astIndexStmt, label string) *dialects.Index {
-	s = copied(s)
+	s = shallow(s)
 	if s.Idxname == "" {
 		s.Idxname = indexName(r.Catalog, t, s, label)
 	} else if relationTaken(r.Catalog, t.Name.Schema, s.Idxname) {
