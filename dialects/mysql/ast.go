@@ -309,7 +309,7 @@ func (c *constant) Accept(v ast.Visitor) (ast.Node, bool) {
 // parseStatement parses a text of one statement without comments. Its errors are of type *parseError.
 func parseStatement(text string) (astStmt, error) {
 	if at := strings.IndexByte(text, 0); at >= 0 {
-		return nil, &parseError{Message: "a zero byte is not allowed in SQL", Offset: at}
+		return nil, &parseError{Message: "a zero byte is not allowed in SQL: the file may be UTF-16, and has to be UTF-8", Offset: at}
 	}
 	drive()
 	p := parser.New()

@@ -193,7 +193,7 @@ const tooDeep = "the statement is too deeply nested for segue's parser"
 // needs by thread (libpg_query 16): any number may be at it at once.
 func parseSQL(sql string) (*astParseResult, error) {
 	if at := strings.IndexByte(sql, 0); at >= 0 {
-		return nil, &parseError{Message: "a zero byte is not allowed in SQL", Offset: at}
+		return nil, &parseError{Message: "a zero byte is not allowed in SQL: the file may be UTF-16, and has to be UTF-8", Offset: at}
 	}
 	if !utf8.ValidString(sql) {
 		return nil, &parseError{Message: "the text is not valid UTF-8", Offset: invalidUTF8(sql)}

@@ -39,12 +39,25 @@ func (o *optional) Set(s string) error {
 	return nil
 }
 
+// notEmpty is the value of a flag that must not be empty: a pipeline's variable that is not set.
+type notEmpty string
+
+func (s *notEmpty) String() string { return string(*s) }
+func (s *notEmpty) Type() string   { return "string" }
+func (s *notEmpty) Set(text string) error {
+	if text == "" {
+		return errors.New("it is empty: a variable may not be set; name something, or leave the flag out")
+	}
+	*s = notEmpty(text)
+	return nil
+}
+
 func (g *globalFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&g.config, "config", "", "configuration `FILE` (default segue.yaml, looked for upward)")
+	f.Var((*notEmpty)(&g.config), "config", "configuration `FILE` (default segue.yaml, looked for upward)")
 	f.Var(&g.url, "database-url", "the database: postgres://user:password@host:5432/name,\nmysql://user:password@host:3306/name or mariadb://...\n(else SEGUE_DATABASE_URL, else DATABASE_URL; empty for none)")
-	f.StringVar(&g.dir, "dir", "", "migrations directory `DIR` (default migrations)")
-	f.StringVar(&g.server, "server", "", "server to plan and lint for, `KIND[:VERSION]`, such as\nmysql:8.4 or mariadb:10.11; a live server's own goes first\n(default: of the kind that the URL is for, else postgres:16)")
-	f.StringVar(&g.format, "format", "", "output `FORMAT`: table or json; what else a command has, its help says")
+	f.Var((*notEmpty)(&g.dir), "dir", "migrations directory `DIR` (default migrations)")
+	f.Var((*notEmpty)(&g.server), "server", "server to plan and lint for, `KIND[:VERSION]`, such as\nmysql:8.4 or mariadb:10.11; a live server's own goes first\n(default: of the kind that the URL is for, else postgres:16)")
+	f.Var((*notEmpty)(&g.format), "format", "output `FORMAT`: table or json; what else a command has, its help says")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "print results and errors alone")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "log what is done, and show more of it")
@@ -160,14 +173,24 @@ func (s *settings) files(a absence) (fs.FS, error) {
 	case errors.Is(err, fs.ErrNotExist) && a == mayLack && !s.named:
 		return embed.FS{}, nil // one with nothing in it
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, usage("make it with the first migration, segue new NAME; or name another with --dir, or dir: in "+configName,
-			"there is no migrations directory %s", s.path)
+		return nil, usage(s.otherDir(), "there is no migrations directory %s", s.path)
 	case err != nil:
 		return nil, usage("", "reading the migrations directory: %w", err)
 	case !info.IsDir():
 		return nil, usage("name the directory that holds it", "%s is a file, not a migrations directory", s.path)
 	}
 	return os.DirFS(s.path), nil
+}
+
+// otherDir says what to do about a migrations directory that is not there.
+func (s *settings) otherDir() string {
+	if here, _ := filepath.Glob("*.sql"); len(here) > 0 && !s.named {
+		return "this directory holds SQL files: name it with --dir ."
+	}
+	if dir, found := findDir(usualDirs); found && !s.named {
+		return fmt.Sprintf("%s is there: name it with --dir, or let segue init write it into %s", dir, configName)
+	}
+	return "make it with the first migration, segue new NAME; or name another with --dir, or dir: in " + configName
 }
 
 // set reads the migrations directory.
@@ -178,7 +201,7 @@ func (s *settings) set(a absence) (*source.Set, error) {
 	}
 	set, err := source.Read(files, s.layout)
 	if err != nil {
-		return nil, &usageError{problem: err}
+		return nil, usage("in the migrations directory "+s.path, "%w", err)
 	}
 	return set, nil
 }

@@ -85,13 +85,17 @@ func (a *app) init(ctx context.Context) error {
 	return nil
 }
 
-// findDir is the migrations directory: the one named, else the first usual one that holds SQL files, or
-// another runner's migrations, else the first that is there.
+// findDir is the migrations directory: the one named, else a usual one.
 func (a *app) findDir() (dir string, found bool) {
-	candidates := usualDirs
 	if a.flags.dir != "" {
-		candidates = []string{a.flags.dir}
+		return findDir([]string{a.flags.dir})
 	}
+	return findDir(usualDirs)
+}
+
+// findDir is the first directory that holds SQL files, or another runner's migrations; else the first that is there and
+// is called like one of migrations, or is the only candidate.
+func findDir(candidates []string) (dir string, found bool) {
 	empty := ""
 	for _, dir := range candidates {
 		entries, err := os.ReadDir(dir)
@@ -106,7 +110,7 @@ func (a *app) findDir() (dir string, found bool) {
 		if set, err := source.Read(os.DirFS(dir), source.Auto); err == nil && set.Layout != source.Segue {
 			return withStructure(dir), true
 		}
-		if empty == "" && (dir == defaultDir || strings.Contains(dir, "migrat") || dir == a.flags.dir) {
+		if empty == "" && (dir == defaultDir || strings.Contains(dir, "migrat") || len(candidates) == 1) {
 			empty = dir
 		}
 	}

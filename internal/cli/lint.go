@@ -50,20 +50,15 @@ on a change). github also appends the whole list to the file that GITHUB_STEP_SU
 for CI name files from the repository's root.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
-			for _, name := range []string{"since", "stats"} {
-				if f := c.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
-					return usage("name it, or leave the flag out", "--%s was given nothing: a variable may not be set", name)
-				}
-			}
 			return a.lint(c.Context(), o)
 		},
 	}
-	c.Flags().StringVar(&o.failOn, "fail-on", "", "least `SEVERITY` that ends with exit code 1: info, warning, error or off (default error)")
+	c.Flags().Var((*notEmpty)(&o.failOn), "fail-on", "least `SEVERITY` that ends with exit code 1: info, warning, error or off (default error)")
 	c.Flags().BoolVar(&o.down, "down", false, "check what undoes migrations too: down sections, revert scripts, rollbacks")
-	c.Flags().StringVar(&o.since, "since", "", "report what the branch adds or edits since it left the `REVISION`, such as origin/main, and\nwhat it does to migrations that are there; git tells")
+	c.Flags().Var((*notEmpty)(&o.since), "since", "report what the branch adds or edits since it left the `REVISION`, such as origin/main, and\nwhat it does to migrations that are there; git tells")
 	c.Flags().BoolVar(&o.fix, "fix", false, "rewrite in place what can be made safe, and report what is left")
 	c.Flags().BoolVar(&o.diff, "diff", false, "print what --fix would change, and write nothing")
-	c.Flags().StringVar(&o.stats, "stats", "", "grade what goes over a whole table by the sizes in a `FILE` that segue stats wrote")
+	c.Flags().Var((*notEmpty)(&o.stats), "stats", "grade what goes over a whole table by the sizes in a `FILE` that segue stats wrote")
 	c.Flags().StringArrayVar(&o.outputs, "output", nil, "also write the findings to a file, `FORMAT=FILE`; may be given several times. FILE - is the standard\noutput, instead of --format")
 	return c
 }
@@ -146,9 +141,10 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 	for _, path := range s.aside(set, o.paths) {
 		a.say("%s is no migration: nothing of it is reported", path)
 	}
+	s.emptiness(a, set, config, result)
 	if s.guessed && slices.ContainsFunc(result.Findings, unparsed) {
-		a.say("nothing says which server the migrations are for, so they were read as %s's; name it: --server mysql:8.4, say, or server: in %s",
-			s.server, configName)
+		a.say("nothing says which server the migrations are for, so they were read as %s's; name it: --server %s, or server: in %s",
+			s.server, betterServer(set), configName)
 	}
 	if result.Reaches(limit) {
 		return answered(exitNo)
@@ -215,17 +211,15 @@ func (s *settings) lintConfig(set *source.Set, o lintOptions) (lint.Config, erro
 // chosen are the files that paths name, by path within the directory; nil for all of them. A migration's
 // files are the one that is run and the one that undoes it.
 func (s *settings) chosen(set *source.Set, paths []string) (map[string]bool, error) {
-	var chosen map[string]bool
+	chosen, all := map[string]bool{}, len(paths) == 0
 	for _, path := range paths {
 		within, err := inside(s.path, path)
 		if err != nil {
-			return nil, usage("name its directory with --dir", "%s is not in the migrations directory %s", path, s.path)
+			return nil, usage("lint one directory at a time; --dir names it", "%s is not in the migrations directory %s", path, s.path)
 		}
 		if within == "." {
-			return nil, nil
-		}
-		if chosen == nil {
-			chosen = map[string]bool{}
+			all = true
+			continue
 		}
 		found := false
 		for _, m := range set.Migrations {
@@ -238,6 +232,9 @@ func (s *settings) chosen(set *source.Set, paths []string) (map[string]bool, err
 		if !found && (isDirectory(path) || !set.Aside(within)) {
 			return nil, usage(namedLike(set), "%s is no migration", path)
 		}
+	}
+	if all {
+		return nil, nil
 	}
 	return chosen, nil
 }

@@ -17,6 +17,9 @@ type lintWriter func(io.Writer, *lint.Result, report.About) error
 
 // lintFormat finds a format; flag names where it was asked for, and look is that of text.
 func lintFormat(flag, name string, look report.Look) (lintWriter, error) {
+	if name == string(tableFormat) {
+		name = "text" // as the other commands call it
+	}
 	var names []string
 	for _, f := range []struct {
 		name  string

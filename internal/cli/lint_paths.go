@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/lint"
 	"github.com/segue-db/segue/migrate/source"
 )
 
@@ -32,4 +34,22 @@ func (s *settings) aside(set *source.Set, paths []string) []string {
 		}
 		return slices.ContainsFunc(set.Migrations, func(m source.Migration) bool { return m.Path == within || m.Down.Path == within })
 	})
+}
+
+// emptiness says why nothing was looked at, where that may be a mistake.
+func (s *settings) emptiness(a *app, set *source.Set, config lint.Config, result *lint.Result) {
+	switch {
+	case len(set.Migrations) == 0:
+		a.say("%s holds no migrations that segue knows: nothing was checked", s.path)
+	case result.Files == 0 && config.After != "":
+		a.say("lint.after in %s leaves out every migration up to %s, and there is none behind it: nothing was checked", s.file, config.After)
+	}
+}
+
+// betterServer is the server that migrations are likely for which cannot be read as those of the default one.
+func betterServer(set *source.Set) string {
+	if v, _ := serverOfSQL(set.Migrations); v.Kind != dialects.Postgres {
+		return v.String()
+	}
+	return "mysql:8.4, say"
 }

@@ -20,7 +20,7 @@ func (o lintOptions) checkPaths() error {
 	}
 	for _, path := range o.paths {
 		if _, err := os.Stat(path); err != nil {
-			return usage("", "looking for what to lint: %w", err)
+			return usage("a PATH is a migration, a directory of them, or - for the standard input", "looking for what to lint: %w", err)
 		}
 	}
 	return nil

@@ -35,6 +35,10 @@ func flagError(c *cobra.Command, err error) error {
 		return noSuchCommand(c, args)
 	}
 	hint := c.CommandPath() + " --help lists the flags"
+	var wrong *pflag.InvalidValueError
+	if errors.As(err, &wrong) && wrong.GetFlag().Value.Type() == "bool" {
+		return usage(hint, "--%s %q: it must be true or false, or have no value", wrong.GetFlag().Name, wrong.GetValue())
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
 		return usage(hint, "%w", err)
