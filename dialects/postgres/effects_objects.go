@@ -100,6 +100,10 @@ func (j judge) alterObjectEffects(c dialects.AlterObject) []dialects.Effect {
 		if c.What == "rename" && j.hasOldTables(c.Object.Name) {
 			return quiet(breaks(e, renameTable, "apps that use anything in schema %s by that name fail", c.Object))
 		}
+	case dialects.DatabaseObject:
+		if c.What == "rename" {
+			return quiet(breaks(e, renameObject, "apps that connect to database %s by that name fail", c.Object.Name))
+		}
 	case dialects.Domain:
 		return j.alterDomainEffects(c)
 	case dialects.Publication:

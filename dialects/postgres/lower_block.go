@@ -52,8 +52,10 @@ func (l *lowerer) block(stmt *astNode) []dialects.Statement {
 // adds reports whether a change adds to the schema, and may be in a block.
 func adds(change dialects.Change) bool {
 	switch c := change.(type) {
-	case dialects.CreateTable, dialects.AddColumn, dialects.AddForeignKey, dialects.AddConstraint, dialects.CreateObject, dialects.Describe:
+	case dialects.CreateTable, dialects.AddColumn, dialects.AddForeignKey, dialects.AddConstraint, dialects.CreateObject:
 		return true
+	case dialects.Describe:
+		return c.What == "grant" || c.What == "grant role" || c.What == "create user" || c.What == "comment" || c.What == "alter default privileges"
 	case dialects.CreateIndex:
 		return !c.Concurrently
 	case dialects.AlterObject:

@@ -18,8 +18,6 @@ func lowerGrant(s *astGrantStmt) []dialects.Change {
 	kind := objectKind(s.Objtype.String())
 	if s.Targtype.String() == "ACL_TARGET_ALL_IN_SCHEMA" {
 		kind = dialects.Schema
-	} else if s.Objtype.String() == "OBJECT_DATABASE" {
-		kind = dialects.DatabaseObject
 	}
 	var changes []dialects.Change
 	for _, n := range s.Objects {
@@ -69,4 +67,24 @@ func rolesIn(list []*astNode) []string {
 		}
 	}
 	return names
+}
+
+// alteredRole says what ALTER ROLE does to who logs in by it, in the words of Describe.
+func alteredRole(s *astAlterRoleStmt) string {
+	what := "alter user"
+	for _, n := range s.Options {
+		switch def := n.GetDefElem(); def.GetDefname() {
+		case "canlogin":
+			if !option([]*astNode{n}, "canlogin") {
+				return "lock user"
+			}
+		case "validUntil":
+			if argText(def.Arg) != "infinity" {
+				what = "lock user"
+			}
+		case "password":
+			what = "set password"
+		}
+	}
+	return what
 }

@@ -14,6 +14,7 @@ var objectKinds = map[string]dialects.ObjectKind{
 	"OBJECT_AGGREGATE":     dialects.OtherObject,
 	"OBJECT_SEQUENCE":      dialects.Sequence,
 	"OBJECT_SCHEMA":        dialects.Schema,
+	"OBJECT_DATABASE":      dialects.DatabaseObject,
 	"OBJECT_TYPE":          dialects.CompositeType,
 	"OBJECT_DOMAIN":        dialects.Domain,
 	"OBJECT_POLICY":        dialects.Policy,
@@ -54,14 +55,6 @@ func lowerNames(stmt *astNode) []dialects.Change {
 		return single(dialects.DropObject{
 			Kind: dialects.DatabaseObject, Object: dialects.Name{Name: s.Dbname}, IfExists: s.MissingOk,
 		})
-	case *astDropRoleStmt:
-		var changes []dialects.Change
-		for _, role := range s.Roles {
-			changes = append(changes, dialects.DropObject{
-				Kind: dialects.OtherObject, Object: dialects.Name{Name: role.GetRoleSpec().GetRolename()}, IfExists: s.MissingOk,
-			})
-		}
-		return changes
 	case *astRenameStmt:
 		return single(lowerRename(s))
 	case *astAlterObjectSchemaStmt:
@@ -118,6 +111,8 @@ func lowerRename(s *astRenameStmt) dialects.Change {
 	relation := rangeName(s.Relation)
 	renameType, relationType := s.RenameType.String(), s.RelationType.String()
 	switch {
+	case renameType == "OBJECT_ROLE":
+		return dialects.Describe{What: "rename user", Value: s.Subname}
 	case isTableType(renameType):
 		return dialects.RenameTable{Table: relation, To: s.Newname}
 	case renameType == "OBJECT_INDEX":
@@ -145,7 +140,7 @@ func lowerRename(s *astRenameStmt) dialects.Change {
 		}
 	}
 	name := relationOr(s.Relation, s.Object)
-	if name.Name == "" { // schemas and roles
+	if name.Name == "" { // schemas and databases
 		name.Name = s.Subname
 	}
 	return dialects.AlterObject{Kind: objectKind(renameType), Object: name, What: "rename", To: s.Newname}

@@ -71,8 +71,6 @@ func (l *lowerer) lowerObjects(stmt *astNode) []dialects.Change {
 		return single(create(dialects.Subscription, dialects.Name{Name: s.Subname}, false))
 	case *astCreateEventTrigStmt:
 		return single(create(dialects.OtherObject, dialects.Name{Name: s.Trigname}, false))
-	case *astCreateRoleStmt:
-		return single(create(dialects.OtherObject, dialects.Name{Name: s.Role}, false))
 	}
 	return lowerObjectChanges(stmt)
 }
@@ -119,8 +117,6 @@ func lowerObjectChanges(stmt *astNode) []dialects.Change {
 		return alter(dialects.Subscription, dialects.Name{Name: s.Subname}, "set options", "")
 	case *astAlterEventTrigStmt:
 		return alter(dialects.OtherObject, dialects.Name{Name: s.Trigname}, "enable or disable", "")
-	case *astAlterRoleStmt:
-		return alter(dialects.OtherObject, dialects.Name{Name: s.Role.GetRolename()}, "set options", "")
 	case *astAlterObjectDependsStmt:
 		return alter(dialects.OtherObject, relationOr(s.Relation, s.Object), "depends on extension", "")
 	}

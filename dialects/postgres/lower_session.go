@@ -44,6 +44,12 @@ func (l *lowerer) lowerSession(stmt *astNode) []dialects.Change {
 		return describe("security label", dialects.Name{})
 	case *astGrantStmt:
 		return lowerGrant(s)
+	case *astCreateRoleStmt:
+		return single(dialects.Describe{What: "create user", Value: s.Role})
+	case *astAlterRoleStmt:
+		return single(dialects.Describe{What: alteredRole(s), Value: s.Role.GetRolename()})
+	case *astDropRoleStmt:
+		return single(dialects.Describe{What: "drop user", Value: strings.Join(rolesIn(s.Roles), ", ")})
 	case *astGrantRoleStmt:
 		what := "grant role"
 		if !s.IsGrant {

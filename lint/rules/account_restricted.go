@@ -21,11 +21,26 @@ var accountRestricted = lint.Rule{
 		Workaround: "Give the apps an account of their own with the new rights or password, move them over, and take the old one " +
 			"away when no version uses it. MySQL keeps both passwords valid meanwhile with RETAIN CURRENT PASSWORD (from 8.0.14 " +
 			"on). Then say so: -- segue:allow account-restricted REASON.",
+	}, {
+		Servers: onPostgres,
+		Title:   "A role loses privileges, its password, its name or its login while apps may be using it",
+		Condition: "REVOKE on a table, view, sequence, function, type, schema or database that was there before the file, or of a role's " +
+			"membership in another, where the same transaction grants nothing on it anew; DROP ROLE; RENAME TO; an ALTER ROLE that sets a " +
+			"password, VALID UNTIL or NOLOGIN; and the same migration has not made the role before. Left out are GRANT OPTION FOR, and " +
+			"CREATE, TEMPORARY, TRUNCATE, REFERENCES and TRIGGER, which are not for running apps.",
+		Effect: "Each statement of an app version that needs a privilege which is gone fails from the moment that it commits, open connections " +
+			"included. Whoever logs in by what was known before is refused; what is connected stays so, which hides it.",
+		Workaround: "Give the apps another role with the new rights or password, move them over, and take the old one away when no version uses " +
+			"it. Where a role keeps a part, revoke and grant in one transaction. Then say so: -- segue:allow account-restricted REASON.",
 	}},
 	Check: func(p *lint.Pass) {
 		for _, change := range p.Statement.Changes {
 			c, ok := change.(dialects.Describe)
 			if !ok {
+				continue
+			}
+			if !hasMetadataLocks(p) && strings.HasPrefix(c.What, "revoke") {
+				revoked(p, c)
 				continue
 			}
 			what, ok := restrictions[c.What]

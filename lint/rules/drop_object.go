@@ -14,8 +14,10 @@ var dropObject = lint.Rule{
 		Servers: onPostgres,
 		Title:   "Dropping a view, function, type, sequence or extension breaks every app version that uses it",
 		Condition: "A view, materialized view, function, procedure, type, domain, sequence or extension from an earlier migration is dropped, " +
-			"and the transaction makes none of that name. A trigger's function and a column's own sequence are no app's to use.",
-		Effect: "Each query of an app version that names it fails from that moment on.",
+			"and the transaction makes none of that name. A trigger's function and a column's own sequence are no app's to use. A trigger that an " +
+			"earlier migration made, and that the file does not make again, is a warning.",
+		Effect: "Each query of an app version that names it fails from that moment on. What a trigger filled in or looked at is no longer, and " +
+			"nobody is told.",
 		Workaround: "First deploy a version that does not use it. When no other version runs, drop it, and say so: -- segue:allow " +
 			"drop-object REASON. To put another in its place, make that in the same transaction, or by CREATE OR REPLACE.",
 	}, {
@@ -32,7 +34,7 @@ var dropObject = lint.Rule{
 	Check: func(p *lint.Pass) {
 		called(p)
 		for _, change := range p.Statement.Changes {
-			if c, ok := change.(dialects.DropObject); ok && hasMetadataLocks(p) {
+			if c, ok := change.(dialects.DropObject); ok {
 				dropsSilently(p, c)
 			}
 		}
@@ -55,11 +57,11 @@ var called = hazards("drop-object", func(p *lint.Pass, e dialects.Effect, h dial
 	return f
 })
 
-// dropsSilently finds what nobody calls, and whose end no app would be told of (MySQL family).
+// dropsSilently finds what nobody calls, and whose end no app would be told of: triggers, and events of the MySQL family.
 func dropsSilently(p *lint.Pass, c dialects.DropObject) {
 	made := func(change dialects.Change) bool {
 		m, ok := change.(dialects.CreateObject)
-		return ok && m.Kind == c.Kind && m.Object == c.Object
+		return ok && m.Kind == c.Kind && m.Object == c.Object && (m.Table == c.Table || c.Table.Name == "")
 	}
 	for _, s := range p.Script.Up {
 		if slices.ContainsFunc(s.Changes, made) {
@@ -70,15 +72,15 @@ func dropsSilently(p *lint.Pass, c dialects.DropObject) {
 	f := lint.Finding{Severity: lint.Warning, Instead: "first deploy a version that does without it; then drop it, and allow this"}
 	switch c.Kind {
 	case dialects.TriggerObject:
-		t := triggered(p, name)
-		if t == nil {
+		t := triggered(p, name, c.Table)
+		if t == nil || dropsTable(p, t.Name) {
 			return
 		}
 		f.Table = t.Name.String()
 		f.Message = fmt.Sprintf("trigger %s no longer takes part in the writes to %s", c.Object, t.Name)
 		f.Why = "app versions that count on what it fills in or refuses go on without it, and nothing tells them"
 	case dialects.OtherObject:
-		if p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: name}] == nil {
+		if !hasMetadataLocks(p) || p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: name}] == nil {
 			return
 		}
 		f.Message = fmt.Sprintf("event %s runs no more", c.Object)
@@ -89,10 +91,12 @@ func dropsSilently(p *lint.Pass, c dialects.DropObject) {
 	p.Report(f)
 }
 
-// triggered is the table in use that has a trigger of the name; nil where the migrations show none.
-func triggered(p *lint.Pass, name dialects.Name) *dialects.Table {
+// triggered is the table in use that has a trigger of the name; nil where the migrations show none. On Postgres the
+// statement says which table that is.
+func triggered(p *lint.Pass, name, table dialects.Name) *dialects.Table {
 	for _, t := range p.Catalog.Tables {
-		if t.Name.Schema == name.Schema && inUse(p, t.Name) &&
+		of := table.Name == "" && t.Name.Schema == name.Schema || table.Name != "" && t.Name == p.Catalog.Resolve(table)
+		if of && inUse(p, t.Name) &&
 			slices.ContainsFunc(t.Triggers, func(g *dialects.Trigger) bool { return g.Name == name.Name }) {
 			return t
 		}

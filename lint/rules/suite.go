@@ -37,7 +37,6 @@ var suite = []lint.Rule{
 	createTrigger,
 	createRule,
 	disableTrigger,
-	revoke,
 	changeSequence,
 	changeDefault,
 	dropDefault,

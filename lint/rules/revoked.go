@@ -9,39 +9,24 @@ import (
 	"github.com/segue-db/segue/lint"
 )
 
-var revoke = lint.Rule{
-	ID: "revoke", Family: dialects.CompatibilityFamily, Severity: lint.Warning,
-	Docs: []lint.Doc{{
-		Servers: onPostgres,
-		Title:   "A privilege is taken from a role that apps may be using",
-		Condition: "REVOKE on a table, view, sequence, function, type, schema or database that was there before the file, or of a role's " +
-			"membership in another; and the same transaction grants nothing on it anew. Left out are GRANT OPTION FOR, and CREATE, " +
-			"TEMPORARY, TRUNCATE, REFERENCES and TRIGGER, which are not for running apps.",
-		Effect: "Each statement of an app version that needs it fails from the moment that it commits, open connections included.",
-		Workaround: "First deploy a version that connects as another role, or does without. Where the role keeps a part, revoke and " +
-			"grant in one transaction.",
-	}},
-	Check: func(p *lint.Pass) {
-		for _, change := range p.Statement.Changes {
-			c, ok := change.(dialects.Describe)
-			if !ok || c.What != "revoke" && c.What != "revoke role" || idle(c) || !wasThere(p, c) || grantsAnew(p, c) {
-				continue
-			}
-			from := strings.Join(c.Roles, ", ")
-			f := lint.Finding{
-				Message: fmt.Sprintf("%s on %s is taken from %s", c.Value, granted(p, c), from),
-				Why:     "each statement of an app version that needs it fails from that moment on, on open connections too",
-				Instead: "first deploy a version that does without; what the role is to keep, grant in the same transaction",
-			}
-			if c.Table.Name != "" {
-				f.Table = p.Catalog.Resolve(c.Table).String()
-			}
-			if c.What == "revoke role" {
-				f.Message = fmt.Sprintf("%s is no longer a member of %s", from, c.Value)
-			}
-			p.Report(f)
-		}
-	},
+// revoked finds privileges that are taken from roles (Postgres).
+func revoked(p *lint.Pass, c dialects.Describe) {
+	if c.What != "revoke" && c.What != "revoke role" || idle(c) || !wasThere(p, c) || grantsAnew(p, c) {
+		return
+	}
+	from := strings.Join(c.Roles, ", ")
+	f := lint.Finding{
+		Message: fmt.Sprintf("%s on %s is taken from %s", c.Value, granted(p, c), from),
+		Why:     "each statement of an app version that needs it fails from that moment on, on open connections too",
+		Instead: "first deploy a version that does without; what the role is to keep, grant in the same transaction",
+	}
+	if c.Table.Name != "" {
+		f.Table = p.Catalog.Resolve(c.Table).String()
+	}
+	if c.What == "revoke role" {
+		f.Message = fmt.Sprintf("%s is no longer a member of %s", from, c.Value)
+	}
+	p.Report(f)
 }
 
 // granted says what a privilege is on.
@@ -86,14 +71,11 @@ func wasThere(p *lint.Pass, c dialects.Describe) bool {
 	}
 	return !slices.ContainsFunc(p.Script.Up[:indexOf(p)], func(s dialects.ScriptStatement) bool {
 		return slices.ContainsFunc(s.Changes, func(change dialects.Change) bool {
+			if role, ok := change.(dialects.Describe); ok && c.What == "revoke role" {
+				return role.What == "create user" && slices.Contains(c.Roles, role.Value)
+			}
 			made, ok := change.(dialects.CreateObject)
-			if !ok {
-				return false
-			}
-			if c.What == "revoke role" {
-				return slices.Contains(c.Roles, made.Object.Name)
-			}
-			return p.Catalog.Resolve(made.Object) == p.Catalog.Resolve(c.Object.Name)
+			return ok && p.Catalog.Resolve(made.Object) == p.Catalog.Resolve(c.Object.Name)
 		})
 	})
 }
