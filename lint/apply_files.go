@@ -49,6 +49,9 @@ func (a *applying) write(fixes []*Fix) (*writing, error) {
 				w.texts[file.Path], w.isNew[file.Path] = likeLines(file.Text, fix.migration.SQL), true
 			}
 			w.note(draft.Note)
+			if strings.TrimSpace(fix.migration.Down.Text) != "" {
+				w.note(fmt.Sprintf("what undoes %s stays in it, and undoes what is moved out of it too: roll all of them back together", path))
+			}
 		}
 		for _, file := range fix.Files {
 			if err := w.append(file); err != nil {

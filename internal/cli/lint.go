@@ -108,7 +108,12 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 		return err
 	}
 	var fixed *lint.Fixed
+	misread := s.guessed && slices.ContainsFunc(result.Findings, unparsed)
 	if o.fixing() != shownFixes {
+		if misread {
+			return usage("name it: --server "+betterServer(set)+", or server: in "+configName,
+				"nothing says which server the migrations are for, and %s cannot read all of them: a fix would be written for the wrong one", s.server)
+		}
 		if fixed, err = a.fix(ctx, s, o, config, set, result); err != nil {
 			return err
 		}
@@ -142,7 +147,7 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 		a.say("%s is no migration: nothing of it is reported", path)
 	}
 	s.emptiness(a, set, config, result)
-	if s.guessed && slices.ContainsFunc(result.Findings, unparsed) {
+	if misread {
 		a.say("nothing says which server the migrations are for, so they were read as %s's; name it: --server %s, or server: in %s",
 			s.server, betterServer(set), configName)
 	}
