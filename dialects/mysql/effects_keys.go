@@ -21,6 +21,8 @@ func (j judge) createIndexAbility(t *dialects.Table, i dialects.Index) ability {
 	switch {
 	case t.Engine != innoDB && t.Engine != "":
 		return copies("the engine is " + t.Engine)
+	case (i.Unique || i.Primary) && j.ignores():
+		return copies("IGNORE takes rows out whose values come twice, without a word")
 	case i.Primary:
 		return j.addPrimaryKeyAbility(t, i)
 	case i.Method == vector:
@@ -39,6 +41,12 @@ func (j judge) createIndexAbility(t *dialects.Table, i dialects.Index) ability {
 		return j.expressionIndexAbility(t, ability{work: builds, waits: true, cause: "the index has an expression"})
 	}
 	return ability{work: builds}
+}
+
+// ignores reports whether the statement is MariaDB's ALTER IGNORE TABLE.
+func (j judge) ignores() bool {
+	a := amender{src: j.statement.Text, tokens: tokensOf(j.statement.Text)}
+	return a.is(0, "ALTER") && a.is(a.skip(1, "ONLINE"), "IGNORE")
 }
 
 // addPrimaryKeyAbility is of a new order of the rows. Columns that may be NULL need strict mode on MySQL.

@@ -191,3 +191,19 @@ func typeWords(c *dialects.Column) string {
 	}
 	return c.Type + " " + c.Collation.Name
 }
+
+// uniqueWithin is of a unique key of a partitioned table: it must have every column that the table is partitioned by (error
+// 1503), since each partition looks after its own rows.
+func (j judge) uniqueWithin(e dialects.Effect, table dialects.Name, i dialects.Index) dialects.Effect {
+	t := j.Table(table)
+	if t == nil || t.Partition == nil || !i.Unique && !i.Primary {
+		return e
+	}
+	for _, column := range t.Partition.Columns {
+		if !contains(i.Columns, column) {
+			return wayOut(breaks(e, stillNeeded, "%s is partitioned by %s, which each of its unique keys must have", t.Name, column),
+				"add %s to the key, or have the app look for values that come twice", column)
+		}
+	}
+	return e
+}

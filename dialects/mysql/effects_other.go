@@ -116,6 +116,10 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 		partition, other, _ := strings.Cut(c.Value, " WITH TABLE ")
 		return wayOut(breaks(e, dropPartition, "the rows of partition %s and those of %s change places, for every app version at once", partition, other),
 			"allow it once no app version reads the rows that go")
+	case "convert partition":
+		partition, other, _ := strings.Cut(c.Value, " TO TABLE ")
+		return wayOut(breaks(e, dropPartition, "the rows of partition %s are those of table %s from then on, and %s has them no more, for every app version at once",
+			partition, other, e.Table), "allow it once no app version reads them there")
 	case "partition by", "remove partitioning":
 		e.Lock, e.Blocks, e.Scans, e.Rewrites = lockShared, dialects.BlocksWrites, true, true
 		e.Algorithm = dialects.AlgorithmCopy
@@ -131,7 +135,7 @@ func (j judge) partitionEffect(e dialects.Effect, c dialects.AlterTable) dialect
 	case "check partition":
 		e.Scans = true
 	case "import tablespace", "discard tablespace", "import partition tablespace", "discard partition tablespace",
-		"secondary load", "secondary unload", "convert partition", "convert table":
+		"secondary load", "secondary unload", "convert table":
 		return stops(e, opaqueStatement, "segue does not look into what %s does to %s", c.What, e.Table)
 	}
 	return e

@@ -25,7 +25,12 @@ func (j judge) refused(e dialects.Effect, i int) dialects.Effect {
 		}
 	case dialects.AddForeignKey:
 		e = j.refusedKey(e, c.Table, c.Constraint)
+	case dialects.CreateIndex:
+		e = j.uniqueWithin(e, c.Table, c.Index)
 	case dialects.AddColumn:
+		for _, i := range c.Indexes {
+			e = j.uniqueWithin(e, c.Table, i)
+		}
 		for _, con := range c.Constraints {
 			e = j.refusedKey(e, c.Table, con)
 		}

@@ -60,6 +60,9 @@ func (j judge) virtualAbility(t *dialects.Table, a ability) ability {
 			return copies(beside)
 		}
 	}
+	if j.isMariaDB() && t.Partition != nil {
+		return copies("the table is partitioned")
+	}
 	if !j.besideVirtual(t) {
 		return a
 	}

@@ -231,6 +231,9 @@ func (l *lowerer) lowerCommand(table dialects.Name, n note) dialects.Change {
 	}
 	words := strings.Fields(n.text)
 	take := min(len(words), 3)
+	if strings.EqualFold(words[0], "CONVERT") { // PARTITION name TO TABLE name, or TABLE name TO PARTITION ...
+		take = min(len(words), 2)
+	}
 	what := strings.ToLower(strings.Join(words[:take], " "))
 	if n.kind == versionedNote {
 		what = "add system versioning"

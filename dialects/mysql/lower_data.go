@@ -37,7 +37,13 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 		var changes []dialects.Change
 		for _, t := range s.Tables.Tables {
 			name := aliased(s.TableRefs, tableName(t))
-			changes = append(changes, dialects.WriteData{Kind: dialects.Delete, Table: name, Bounded: bounded || len(tablesRead(s.TableRefs)) > 1})
+			c := dialects.WriteData{Kind: dialects.Delete, Table: name, Bounded: bounded || len(tablesRead(s.TableRefs)) > 1}
+			for _, other := range tablesRead(s.TableRefs) {
+				if !bounded && other != name && len(changes) == 0 {
+					c.Whole = other
+				}
+			}
+			changes = append(changes, c)
 		}
 		return changes
 	case *astLoadData:
@@ -90,8 +96,11 @@ func writes(kind dialects.Write, bounded bool, refs *astTableRefs, where astExpr
 	for _, t := range tables {
 		c := dialects.WriteData{Kind: kind, Table: t, Bounded: bounded || len(tables) > 1}
 		c.Meant = !c.Bounded && where != nil
-		if len(tables) == 1 {
+		switch {
+		case len(tables) == 1:
 			c.Sought = sought(where)
+		case !bounded && where == nil && len(changes) == 0:
+			c.Whole = tables[1]
 		}
 		changes = append(changes, c)
 	}

@@ -159,6 +159,12 @@ func (r replayer) alterTable(t *dialects.Table, c dialects.AlterTable) {
 		t.Kind, t.Partition, t.Partitions = dialects.PlainTable, nil, nil
 	case "add partition":
 		t.Partitions = appendNew(t.Partitions, names(c.Value)...)
+	case "convert partition":
+		partition, to, _ := strings.Cut(c.Value, " TO TABLE ")
+		t.Partitions = slices.DeleteFunc(t.Partitions, func(p string) bool { return contains(names(unquote(partition)), p) })
+		other := t.Clone()
+		other.Name, other.Kind, other.Partition, other.Partitions = r.Resolve(dialects.Name{Name: unquote(to)}), dialects.PlainTable, nil, nil
+		r.Tables[other.Name] = other
 	case "drop partition":
 		t.Partitions = slices.DeleteFunc(t.Partitions, func(p string) bool { return contains(names(c.Value), p) })
 	}

@@ -14,8 +14,8 @@ var dropPartition = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers:   onMySQL,
 		Title:     "The rows of a partition go",
-		Condition: "A partition of a table from an earlier migration is dropped, truncated, or exchanged with another table.",
-		Effect: "Its rows are gone for every app version at once (exchanged: they are the other table's), no trigger runs, and nothing " +
+		Condition: "A partition of a table from an earlier migration is dropped, truncated, exchanged with another table, or made a table of its own.",
+		Effect: "Its rows are gone for every app version at once (exchanged or converted: they are the other table's), no trigger runs, and nothing " +
 			"brings them back: the statement commits by itself. Everything on the table waits behind its metadata lock while it waits " +
 			"for the transactions that use the table.",
 		Workaround: "Where rows go by age that is what partitions are for: make sure that no app version reads them, keep a copy where " +
@@ -30,6 +30,9 @@ var dropPartition = lint.Rule{
 			fate = "is dropped with all its rows"
 		case "truncate partition":
 			fate = "is emptied"
+		case "convert partition":
+			partition, other, _ = strings.Cut(c.Value, " TO TABLE ")
+			fate = "becomes table " + other
 		}
 		return lint.Finding{Message: fmt.Sprintf("partition %s of %s %s", partition, e.Table, fate)}
 	}),

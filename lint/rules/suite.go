@@ -21,6 +21,7 @@ var suite = []lint.Rule{
 	renameTable,
 	renameObject,
 	dropColumn,
+	hideColumn,
 	dropTable,
 	dropObject,
 	dropDatabase,

@@ -26,7 +26,7 @@ var unboundedWrite = lint.Rule{
 		Title:   "An UPDATE or DELETE of every row holds all of them locked until it commits",
 		Condition: "A migration updates or deletes rows of a table from an earlier migration with neither LIMIT nor a WHERE " +
 			"that keeps any out (1 = 1 does not); INSERT, REPLACE or CREATE TABLE ... SELECT takes every row of one; or SELECT ... " +
-			"FOR UPDATE or FOR SHARE locks every row of one.",
+			"FOR UPDATE or FOR SHARE locks every row of one. Where nothing but a join keeps rows out it is a warning.",
 		Effect: "Each row stays locked until the statement is through, so every app that writes one of them waits. The undo " +
 			"log grows by the whole table, and replicas fall behind: they start when it has committed.",
 		Workaround: "Work in batches of some thousand rows by primary key, each in a transaction of its own, outside of the " +
@@ -37,7 +37,8 @@ var unboundedWrite = lint.Rule{
 		everyRow(p)
 		for _, change := range p.Statement.Changes {
 			c, ok := change.(dialects.WriteData)
-			if !ok || hasMetadataLocks(p) || c.Whole.Name == "" || !inUse(p, c.Table) || !inUse(p, c.Whole) {
+			joins := c.Kind == dialects.Update || c.Kind == dialects.Delete
+			if !ok || hasMetadataLocks(p) && !joins || c.Whole.Name == "" || !inUse(p, c.Table) || !inUse(p, c.Whole) {
 				continue
 			}
 			table, whole := p.Catalog.Resolve(c.Table), p.Catalog.Resolve(c.Whole)
