@@ -81,6 +81,9 @@ func (a *app) lint(ctx context.Context, o lintOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkOutputs(set, outputs); err != nil {
+		return err
+	}
 	stats, err := s.lintStats(o.stats)
 	if err != nil {
 		return err

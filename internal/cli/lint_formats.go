@@ -10,6 +10,7 @@ import (
 	"github.com/segue-db/segue/lint"
 	"github.com/segue-db/segue/lint/report"
 	"github.com/segue-db/segue/lint/rules"
+	"github.com/segue-db/segue/migrate/source"
 )
 
 // lintWriter writes findings in one format.
@@ -107,6 +108,20 @@ func (a *app) lintWriters(flags []string) (lintWriter, []lintOutput, error) {
 	}
 	write, err := lintFormat("--format", or(a.flags.format, "text"), look)
 	return write, outputs, err
+}
+
+// checkOutputs finds an --output that would be written over a migration.
+func (s *settings) checkOutputs(set *source.Set, outputs []lintOutput) error {
+	for _, out := range outputs {
+		within, err := inside(resolved(s.path), resolved(out.file))
+		if err != nil {
+			continue
+		}
+		if slices.ContainsFunc(set.Migrations, func(m source.Migration) bool { return within == m.Path || within == m.Down.Path }) {
+			return usage("name a file of its own", "--output %s=%s: that is a migration", out.name, out.file)
+		}
+	}
+	return nil
 }
 
 // sameFile reports whether two names are of one file, which need not be there.
