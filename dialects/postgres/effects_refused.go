@@ -35,6 +35,10 @@ func (j judge) refused(change dialects.Change, e dialects.Effect) dialects.Effec
 					"build it without CONCURRENTLY when nobody uses the table")
 			}
 		}
+	case dialects.CreateObject:
+		if c.Kind == dialects.View && c.Replace {
+			return j.refusedView(e, c)
+		}
 	case dialects.AlterObject:
 		if c.What == "refresh" && c.Value == "concurrently" && !j.Live {
 			return j.refusedRefresh(e, c.Object)
@@ -48,6 +52,11 @@ func (j judge) refused(change dialects.Change, e dialects.Effect) dialects.Effec
 		if t == nil || j.Resolve(c.Table) != t.Name {
 			return e
 		}
+		if at := slices.IndexFunc(t.Constraints, func(con *dialects.Constraint) bool { return con.Kind == dialects.PrimaryKey }); at >= 0 &&
+			c.Constraint.Kind == dialects.PrimaryKey && !j.drops(t.Constraints[at].Name) {
+			return withInstead(breaks(e, formRefused, "%s has a primary key, %s, and gets no second one", t.Name, t.Constraints[at].Name),
+				"drop %s in the same ALTER TABLE, or make this one UNIQUE", quote(t.Constraints[at].Name))
+		}
 		if c.UsingIndex != "" {
 			return j.refusedIndex(e, t, c)
 		}
@@ -56,6 +65,48 @@ func (j judge) refused(change dialects.Change, e dialects.Effect) dialects.Effec
 		}
 	}
 	return e
+}
+
+// refusedView is of a view that would have fewer columns than it has. Names are not compared: those that CREATE VIEW
+// lists are not kept.
+func (j judge) refusedView(e dialects.Effect, c dialects.CreateObject) dialects.Effect {
+	view := j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}]
+	if view == nil {
+		return e
+	}
+	was, err := parseOne(view.Definition)
+	if err != nil {
+		return e
+	}
+	stmt, err := parseOne(c.Definition)
+	if err != nil {
+		return e
+	}
+	before, known := columnsOfQuery(was)
+	after, too := columnsOfQuery(stmt.GetViewStmt().GetQuery())
+	if !known || !too || after >= before {
+		return e
+	}
+	return withInstead(breaks(e, formRefused, "view %s has %d columns, and CREATE OR REPLACE takes none away: this has %d", view.Name, before, after),
+		"keep the columns; or in one transaction DROP VIEW and CREATE VIEW, when no app version reads them")
+}
+
+// columnsOfQuery is how many columns a query has; not known where it has a star.
+func columnsOfQuery(query *astNode) (n int, known bool) {
+	targets := query.GetSelectStmt().GetTargetList()
+	for _, t := range targets {
+		star := false
+		walk(t, func(m any) bool {
+			_, is := m.(*astAStar)
+			_, within := m.(*astSubLink)
+			star = star || is
+			return !within
+		})
+		if star {
+			return 0, false
+		}
+	}
+	return len(targets), len(targets) > 0
 }
 
 // refusedRefresh asks of a view what only the replay of migrations tells.

@@ -15,7 +15,7 @@ var dropCascade = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "CASCADE takes along what depends on the object",
-		Condition: "A table or view from an earlier migration, or a column of one, is dropped with CASCADE, and views or foreign keys depend on it; or " +
+		Condition: "A table or view from an earlier migration, or a column or key of one, is dropped with CASCADE, and views or foreign keys depend on it; or " +
 			"nothing is known of it, and so of what depends on it.",
 		Effect: "The server drops all of them without a word but a NOTICE: views that apps read, foreign keys of other tables, and what " +
 			"depends on those.",
@@ -29,6 +29,9 @@ var dropCascade = lint.Rule{
 			}
 			name := p.Catalog.Resolve(target)
 			lost, known := dependents(p.Catalog, name, column)
+			if c, ok := change.(dialects.DropConstraint); ok {
+				lost, known = referring(p.Catalog, name, c.Name)
+			}
 			if known && len(lost) == 0 {
 				continue
 			}
@@ -53,10 +56,30 @@ func cascading(change dialects.Change) (target dialects.Name, column string, cas
 		return c.Table, "", c.Cascade
 	case dialects.DropColumn:
 		return c.Table, c.Column, c.Cascade
+	case dialects.DropConstraint:
+		return c.Table, "", c.Cascade
 	case dialects.DropObject:
 		return c.Object, "", c.Cascade && (c.Kind == dialects.View || c.Kind == dialects.MaterializedView)
 	}
 	return dialects.Name{}, "", false
+}
+
+// referring are the foreign keys of other tables that go with a key. Of what is no key nothing else goes.
+func referring(c *dialects.Catalog, name dialects.Name, constraint string) (lost []string, known bool) {
+	key := constraintOf(c, name, constraint)
+	if key == nil {
+		return nil, c.Tables[name] != nil
+	}
+	for _, t := range c.Tables {
+		for _, con := range t.Constraints {
+			if con.Kind == dialects.ForeignKey && con.References != nil && *con.References == name && t.Name != name && !con.Inherited &&
+				key.Kind != dialects.ForeignKey && key.Kind != dialects.Check && slices.Equal(con.ReferencedColumns, key.Columns) {
+				lost = append(lost, fmt.Sprintf("foreign key %s of %s", con.Name, t.Name))
+			}
+		}
+	}
+	slices.Sort(lost)
+	return lost, true
 }
 
 // dependents are the views and foreign keys that go with a table, view or column, as far as the catalog tells.

@@ -14,7 +14,8 @@ var formRefused = lint.Rule{
 			"REINDEX INDEX CONCURRENTLY of an EXCLUDE constraint's; ADD CONSTRAINT ... USING INDEX on a partitioned table, or of an index " +
 			"that is not unique, has a WHERE or an expression, or is another constraint's; a primary key, UNIQUE or unique index of a " +
 			"partitioned table that lacks a column which the partitions go by; before 18 a foreign key of one that is NOT VALID; REFRESH " +
-			"MATERIALIZED VIEW CONCURRENTLY of a view that has no unique index or was not filled yet. On a new table too.",
+			"MATERIALIZED VIEW CONCURRENTLY of a view that has no unique index or was not filled yet; a second primary key; CREATE OR REPLACE " +
+			"VIEW with fewer columns. On a new table too.",
 		Effect: "The server refuses the statement, and the migration fails there. What stands before it outside of a transaction is done, and is " +
 			"not taken back.",
 		Workaround: "Write it in the form that the finding names.",
