@@ -34,7 +34,8 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 			return breaks(e, dropTable, "all tables of %s are gone", c.Object)
 		}
 		if c.Kind == dialects.View && !(c.IfExists && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil) {
-			return breaks(e, dropTable, "app versions that still use view %s fail at once", e.Table)
+			return wayOut(breaks(e, dropTable, "app versions that still use view %s fail at once", e.Table),
+				"to put another view in its place write CREATE OR REPLACE VIEW alone; to do without it first deploy a version that does not use it")
 		}
 		return j.dropsObject(e, c)
 	case dialects.CreateObject:
