@@ -1,27 +1,21 @@
 package mysql
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/segue-db/segue/dialects"
+	"github.com/segue-db/segue/dialects/dialecttest"
 )
 
-// traitsOf are a statement's traits, one to a line of text.
+// traitsOf are a statement's traits.
 func traitsOf(t *testing.T, kind dialects.Kind, sql string) string {
 	t.Helper()
 	s := Dialect{Server: dialects.Version{Kind: kind}}.Parse(sql)[0]
 	if s.Syntax != nil {
 		t.Errorf("%s: %v", sql, s.Syntax)
 	}
-	var words []string
-	for _, t := range s.Traits {
-		words = append(words, strings.TrimSpace(fmt.Sprintf("%s %s %d", t.Kind, t.Detail, t.Count)))
-	}
-	slices.Sort(words)
-	return strings.ReplaceAll(strings.Join(words, "; "), " 0", "")
+	return dialecttest.Traits(s)
 }
 
 func TestTraits(t *testing.T) {

@@ -1,21 +1,14 @@
 package postgres
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/segue-db/segue/dialects/dialecttest"
 )
 
-// traitsOf are a statement's traits, one to a line of text.
-func traitsOf(sql string) string {
-	var words []string
-	for _, t := range (Dialect{}).Parse(sql)[0].Traits {
-		words = append(words, strings.TrimSpace(fmt.Sprintf("%s %s %d", t.Kind, t.Detail, t.Count)))
-	}
-	slices.Sort(words)
-	return strings.ReplaceAll(strings.Join(words, "; "), " 0", "")
-}
+// traitsOf are a statement's traits.
+func traitsOf(sql string) string { return dialecttest.Traits((Dialect{}).Parse(sql)[0]) }
 
 func TestTraits(t *testing.T) {
 	many := strings.Repeat("1, ", 19) + "1"

@@ -267,18 +267,7 @@ func TestDraft(t *testing.T) {
 // readsItself writes a draft beside the migrations that it was made for: it must be the newest of them.
 func readsItself(t *testing.T, dir string, set *source.Set, draft source.Draft) {
 	t.Helper()
-	written := fstest.MapFS{}
-	err := fs.WalkDir(testdata(dir), ".", func(file string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(testdata(dir), file)
-		written[file] = &fstest.MapFile{Data: text}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	written := written(t, dir)
 	for _, f := range draft.Files {
 		written[f.Path] = &fstest.MapFile{Data: []byte(f.Text)}
 	}
