@@ -10,7 +10,10 @@ type Catalog struct {
 	Charset   string // of new tables that say nothing (MySQL family)
 	Collation string // likewise
 	Live      bool   // read from a server
-	Tables    map[Name]*Table
+	// Gaps says that a statement that was replayed works on a table which nothing has made: the migrations are not all
+	// that there was, and what else they have not made may be there too.
+	Gaps   bool
+	Tables map[Name]*Table
 	// Objects holds what is neither a table nor a part of one: views, functions, sequences, types.
 	Objects map[ObjectKey]*Object
 	// Schemas are the schemas that were made or are there.

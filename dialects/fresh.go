@@ -52,6 +52,34 @@ func (f Fresh) set(name Name, fresh bool) {
 	delete(f, name)
 }
 
+// hasAny reports whether there is a table or any object of the name: DROP TYPE says not which kind of type.
+func (c *Catalog) hasAny(name Name) bool {
+	if c.Tables[name] != nil {
+		return true
+	}
+	for key := range c.Objects {
+		if key.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Whole reports whether what the catalog has not is not there, so that IF EXISTS finds nothing. Migrations that
+// have made no table yet may be the first, or a few out of the middle.
+func (c *Catalog) Whole() bool { return c.Live || len(c.Tables) > 0 && !c.Gaps }
+
+// NoteGaps is told of each change before it is replayed.
+func (c *Catalog) NoteGaps(change Change) {
+	switch x := change.(type) {
+	case DropTable:
+		c.Gaps = c.Gaps || !x.IfExists && !c.hasRelation(c.Resolve(x.Table))
+	case AddColumn, RedefineColumn, DropColumn, RenameColumn, AlterColumnType, SetDefault, SetNotNull, DropNotNull, AlterColumn,
+		AddForeignKey, AddConstraint, ValidateConstraint, DropConstraint, RenameConstraint, AlterConstraint, CreateIndex, RenameTable:
+		c.Gaps = c.Gaps || !c.hasRelation(c.Resolve(change.Target()))
+	}
+}
+
 var relations = []ObjectKind{View, MaterializedView, Sequence}
 
 func (c *Catalog) hasRelation(name Name) bool {

@@ -140,24 +140,34 @@ func (t *OpenTransaction) onlyAdds() bool {
 // dropping or renaming what the script itself has made. Until it is made again nobody may commit.
 func (t *OpenTransaction) remade(c *Catalog, p Placing, s Statement, effects []Effect) []Effect {
 	for i, e := range effects {
-		switch e.Change.(type) {
-		case DropObject, AlterObject:
+		name, known := c.Resolve(e.Change.Target()), true
+		cleared := isByName
+		switch x := e.Change.(type) {
+		case DropTable:
+			if known = !x.IfExists || c.hasRelation(name); known {
+				continue
+			}
+		case DropObject:
+			known = !x.IfExists || c.hasAny(name)
+		case AlterObject:
 		default:
 			continue
 		}
-		if !slices.ContainsFunc(e.Hazards, isByName) {
+		if !known {
+			cleared = isDrop
+		}
+		if !slices.ContainsFunc(e.Hazards, cleared) {
 			continue
 		}
-		name := c.Resolve(e.Change.Target())
-		before, behind := t.around(c, p, s, name)
-		if !before && !behind {
+		before, behind, later := t.around(c, p, s, name)
+		if !before && !behind && (known || !later) {
 			continue
 		}
-		if !before && !t.commits() {
+		if !before && known && !t.commits() {
 			t.missing = append(t.missing, name)
 		}
 		effects = slices.Clone(effects)
-		effects[i].Hazards = slices.DeleteFunc(slices.Clone(e.Hazards), isByName)
+		effects[i].Hazards = slices.DeleteFunc(slices.Clone(e.Hazards), cleared)
 	}
 	return effects
 }
@@ -171,9 +181,12 @@ func (t *OpenTransaction) commits() bool {
 
 func isByName(h Hazard) bool { return slices.Contains(byName, h.ID) }
 
-// around reports whether the script makes an object of the name before the statement, or behind it in the same
-// transaction.
-func (t *OpenTransaction) around(c *Catalog, p Placing, s Statement, name Name) (before, behind bool) {
+// isDrop is of what IF EXISTS drops of which nothing is known, as at the head of a dump.
+func isDrop(h Hazard) bool { return h.ID == "drop-table" || isByName(h) }
+
+// around reports whether the script makes an object of the name before the statement, behind it in the same
+// transaction, or later at all.
+func (t *OpenTransaction) around(c *Catalog, p Placing, s Statement, name Name) (before, behind, later bool) {
 	for i, other := range t.Script {
 		for _, change := range other.Changes {
 			if !makes(c, change, name) {
@@ -183,12 +196,12 @@ func (t *OpenTransaction) around(c *Catalog, p Placing, s Statement, name Name) 
 			case other.Start.Offset < s.Start.Offset:
 				o, isObject := change.(CreateObject)
 				before = before || !isObject || !o.Replace // which may have been there before the script
-			case other.Start.Offset > s.Start.Offset && (t.commits() || t.Placed[i].Unit == p.Unit):
-				behind = true
+			case other.Start.Offset > s.Start.Offset:
+				behind, later = behind || t.commits() || t.Placed[i].Unit == p.Unit, true
 			}
 		}
 	}
-	return before, behind
+	return before, behind, later
 }
 
 func makes(c *Catalog, change Change, name Name) bool {

@@ -51,8 +51,8 @@ var onPostgres = rig{
 		return errors.As(err, &server) && server.Code == "57P01"
 	},
 	restartRows: 20_000,
-	races:       40,
-	moments:     30,
+	races:       15,
+	moments:     10,
 	killRows:    10_000,
 	concat:      func(parts ...string) string { return strings.Join(parts, " || ") },
 	quote:       doubleQuoted,

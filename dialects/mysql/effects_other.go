@@ -14,7 +14,7 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 			return breaks(e, dropTable, "the rows of %s are gone, and app versions that use it find another table", e.Table)
 		}
 	case dialects.DropTable:
-		if c.IfExists && j.Table(c.Table) == nil {
+		if c.IfExists && j.Whole() && j.Table(c.Table) == nil {
 			return e
 		}
 		e.Lock = lockExclusive
@@ -33,7 +33,7 @@ func (j judge) otherEffect(e dialects.Effect) dialects.Effect {
 		if c.Kind == dialects.Schema {
 			return breaks(e, dropTable, "all tables of %s are gone", c.Object)
 		}
-		if c.Kind == dialects.View && !(c.IfExists && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil) {
+		if c.Kind == dialects.View && !(c.IfExists && j.Whole() && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil) {
 			return wayOut(breaks(e, dropTable, "app versions that still use view %s fail at once", e.Table),
 				"to put another view in its place write CREATE OR REPLACE VIEW alone; to do without it first deploy a version that does not use it")
 		}

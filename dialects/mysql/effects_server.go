@@ -37,7 +37,7 @@ func isOff(value string) bool {
 // dropsObject judges DROP of what apps may call. IF EXISTS of what no migration made most likely finds nothing.
 func (j judge) dropsObject(e dialects.Effect, c dialects.DropObject) dialects.Effect {
 	known := j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] != nil
-	if c.Kind != dialects.Function && c.Kind != dialects.Sequence || c.IfExists && !known {
+	if c.Kind != dialects.Function && c.Kind != dialects.Sequence || c.IfExists && j.Whole() && !known {
 		return e
 	}
 	return breaks(e, dropObject, "app versions that still use it fail at once")

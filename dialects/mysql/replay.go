@@ -13,6 +13,7 @@ import (
 func (d Dialect) Replay(c *dialects.Catalog, s dialects.Statement) {
 	r := replayer{Catalog: c, server: d.serverOf(c)}
 	for _, change := range r.inOrder(s.Changes) {
+		c.NoteGaps(change)
 		r.replay(change)
 	}
 }

@@ -102,9 +102,12 @@ func (j judge) passesOver() bool {
 			relation, kind = s.Relation, s.ObjectType.String()
 		}
 	}
+	if relation == nil {
+		return false
+	}
 	name := j.Resolve(rangeName(relation))
 	of := objectKind(kind)
-	return relation != nil && (isTableType(kind) || of == dialects.View || of == dialects.MaterializedView || of == dialects.Sequence) &&
+	return j.Whole() && (isTableType(kind) || of == dialects.View || of == dialects.MaterializedView || of == dialects.Sequence) &&
 		j.Tables[name] == nil && !relationTaken(j.Catalog, name.Schema, name.Name)
 }
 

@@ -33,7 +33,7 @@ func (j judge) isUsable(c dialects.DropObject) bool {
 			return !o.ForTriggers && o.OwnedBy == nil
 		}
 	}
-	return !c.IfExists
+	return !c.IfExists || !j.Whole()
 }
 
 // dropLocks are on what is dropped, and on what loses something with it.
@@ -42,7 +42,7 @@ func (j judge) dropLocks(c dialects.DropObject) []dialects.Effect {
 	case c.Table.Name != "":
 		return j.dropPartEffects(c)
 	case c.Kind == dialects.View || c.Kind == dialects.MaterializedView:
-		if c.IfExists && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil {
+		if c.IfExists && j.Whole() && j.Objects[dialects.ObjectKey{Kind: c.Kind, Name: j.Resolve(c.Object)}] == nil {
 			break
 		}
 		effects := quiet(j.on(c.Object, accessExclusive))

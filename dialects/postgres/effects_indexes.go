@@ -16,7 +16,7 @@ func (j judge) indexEffects(change dialects.Change) []dialects.Effect {
 			lock = shareUpdateExclusive
 		}
 		e := j.onIndex(c.Index, lock)
-		if c.IfExists && e.Table.Name == "" && !j.hasFilledViews() { // as far as is known it is not there
+		if c.IfExists && e.Table.Name == "" && j.Whole() && !j.hasFilledViews() { // as far as is known it is not there
 			e.Lock = ""
 		}
 		e.Transactional = !c.Concurrently

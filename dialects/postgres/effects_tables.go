@@ -55,7 +55,7 @@ func (j judge) createTableEffects(c dialects.CreateTable) []dialects.Effect {
 func (j judge) dropTableEffects(c dialects.DropTable) []dialects.Effect {
 	e := j.on(c.Table, accessExclusive)
 	t := j.Table(c.Table)
-	if t == nil && c.IfExists {
+	if t == nil && c.IfExists && j.Whole() {
 		return quiet(e)
 	}
 	e = breaks(e, dropTable, "apps that use %s fail, and its rows are gone", e.Table)

@@ -21,7 +21,11 @@ func (d Dialect) Replay(c *dialects.Catalog, s dialects.Statement) {
 		return
 	}
 	r := replayer{Catalog: c, statement: s}
+	nowhere := judge{Catalog: c, statement: s}.passesOver()
 	for _, change := range s.Changes {
+		if !nowhere {
+			c.NoteGaps(change)
+		}
 		r.replay(change)
 	}
 }
