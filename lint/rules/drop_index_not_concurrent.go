@@ -17,7 +17,8 @@ var dropIndexNotConcurrent = lint.Rule{
 		Title:   "Dropping an index stops reads and writes of its table",
 		Condition: "An index of a table from an earlier migration is dropped without CONCURRENTLY. For information where a " +
 			"lock_timeout is set before, or segue runs the file: then nobody waits for long. Indexes of partitioned tables " +
-			"cannot be dropped concurrently, and are left out; so is what IF EXISTS names and no migration makes.",
+			"cannot be dropped concurrently, and are left out; so is what IF EXISTS names and no " +
+			"migration makes, where they make all that they name.",
 		Effect: "DROP INDEX takes ACCESS EXCLUSIVE on the table. Dropping is quick, but while it waits for the queries that run " +
 			"everybody else queues behind it, SELECT included.",
 		Workaround: "DROP INDEX CONCURRENTLY, outside of a transaction. Look first (pg_stat_user_indexes) whether queries use it.",

@@ -7,6 +7,9 @@ import (
 	"github.com/segue-db/segue/lint"
 )
 
+// notThere says when IF EXISTS is believed to find nothing.
+const notThere = "Left out is what IF EXISTS names where the migrations have made all that they name so far, and what the same file makes again."
+
 var dropTable = lint.Rule{
 	ID: "drop-table", Family: dialects.CompatibilityFamily, Severity: lint.Error,
 	Peers: []string{
@@ -17,7 +20,7 @@ var dropTable = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "Dropping a table breaks every app version that still uses it, and its data is gone",
-		Condition: "A table from an earlier migration is dropped, by itself or with its schema.",
+		Condition: "A table from an earlier migration is dropped, by itself or with its schema; or one that no migration made. " + notThere,
 		Effect: "Each query of an app version that uses the table fails from that moment on. Every table that it has foreign keys " +
 			"to is locked as well, reads included, until the migration commits. Nothing brings the rows back but a backup.",
 		Workaround: "First deploy a version that does not use the table. When no other version runs, drop its foreign keys, then " +
@@ -26,7 +29,8 @@ var dropTable = lint.Rule{
 	}, {
 		Servers:   onMySQL,
 		Title:     "Dropping a table breaks every app version that still uses it, and its data is gone",
-		Condition: "A table or view from an earlier migration is dropped or replaced, by itself or with its database.",
+		Condition: "A table or view from an earlier migration is dropped or replaced, by itself or with its database; or one that no " +
+			"migration made. " + notThere,
 		Effect: "Each query of an app version that uses the table fails from that moment on. Nothing brings the rows back but " +
 			"a backup.",
 		Workaround: "First deploy a version that does not use the table. When no other version runs, drop it in a migration of " +
