@@ -44,7 +44,7 @@ demo: build ## a throwaway server, two app versions writing, a whole rename (SER
 
 .PHONY: test
 test: setup ## all tests, on real servers
-	go test -p $(PARALLEL) -timeout $(TIMEOUT) ./...
+	go test -p $(PARALLEL) -timeout $(TIMEOUT) ./integration ./... # the longest first
 
 .PHONY: test-short
 test-short: ## the quick tests; those that find no server are skipped
