@@ -183,7 +183,7 @@ func TestHazardsNameWhoFails(t *testing.T) {
 	for sql, want := range map[string]string{
 		"ALTER TABLE t RENAME COLUMN a TO aa": "view v still name it",
 		"ALTER TABLE t DROP b":                "trigger g still name it",
-		"DROP TABLE p":                        "event or package nightly, routine tidy still name it",
+		"DROP TABLE p":                        "event nightly, routine tidy still name it",
 		"RENAME TABLE t TO u":                 "view v still name it",
 		"ALTER TABLE p RENAME COLUMN n TO m":  "routine tidy still name it",
 	} {
