@@ -144,11 +144,11 @@ func (t *OpenTransaction) remade(c *Catalog, p Placing, s Statement, effects []E
 		cleared := isByName
 		switch x := e.Change.(type) {
 		case DropTable:
-			if known = !x.IfExists || c.hasRelation(name); known {
+			if known = !x.IfExists || c.Gaps || c.hasRelation(name); known {
 				continue
 			}
 		case DropObject:
-			known = !x.IfExists || c.hasAny(name)
+			known = !x.IfExists || c.Gaps || c.hasAny(name)
 		case AlterObject:
 		default:
 			continue
