@@ -14,7 +14,22 @@ func (j judge) dropObjectEffects(c dialects.DropObject) []dialects.Effect {
 	if j.isUsable(c) {
 		effects[0] = breaks(effects[0], dropObject, "apps that use %s %s fail", c.Kind, c.Object)
 	}
+	if j.dropsUnseen(c) {
+		effects[0] = breaks(effects[0], dropTable, "whatever is in schema %s is gone, and apps that use it fail", c.Object.Name)
+	}
 	return effects
+}
+
+// dropsUnseen reports whether a schema goes, with all that is in it, of which the migrations do not tell what that is. Of
+// public that is so until they have made all that they name.
+func (j judge) dropsUnseen(c dialects.DropObject) bool {
+	if c.Kind != dialects.Schema || !c.Cascade {
+		return false
+	}
+	if j.Schemas[c.Object.Name] {
+		return c.Object.Name == "public" && !j.Whole()
+	}
+	return !c.IfExists || !j.Whole()
 }
 
 // isUsable reports whether apps may be using what is dropped by its name. A function for triggers they

@@ -47,7 +47,7 @@ var dropTable = lint.Rule{
 			f.Message = fmt.Sprintf("table %s is replaced by another while apps may be using it", e.Table)
 			f.Instead = "make the new one under another name, and drop this one when no app version uses it"
 		case dialects.DropObject:
-			if c.Kind == dialects.View || e.Table == e.Change.Target() {
+			if c.Kind == dialects.View || c.Kind == dialects.Schema && e.Table.Name == "" || e.Table == e.Change.Target() {
 				f.Message = fmt.Sprintf("%s %s is dropped while apps may be using it", c.Kind, c.Object)
 				f.Why = "" // the hazard's own
 				f.Instead = "first deploy a version that does not use it; drop it when no other one runs"
