@@ -27,8 +27,8 @@ var dropTable = lint.Rule{
 			"the table, in a migration of its own, and say so: -- segue:allow drop-table REASON. Renaming it away first leaves a " +
 			"way back.",
 	}, {
-		Servers:   onMySQL,
-		Title:     "Dropping a table breaks every app version that still uses it, and its data is gone",
+		Servers: onMySQL,
+		Title:   "Dropping a table breaks every app version that still uses it, and its data is gone",
 		Condition: "A table or view from an earlier migration is dropped or replaced, by itself or with its database; or one that no " +
 			"migration made. " + notThere,
 		Effect: "Each query of an app version that uses the table fails from that moment on. Nothing brings the rows back but " +
