@@ -2,6 +2,7 @@ package lint
 
 import (
 	"context"
+	"iter"
 	"runtime"
 
 	"github.com/segue-db/segue/dialects"
@@ -29,32 +30,43 @@ type reading struct {
 const window = 64
 
 // readAhead reads the migrations that are for the server on all processors, and gives them out in their
-// order: reading needs no catalog, and replaying goes on meanwhile, one file after the other. The channel
-// must be read to its end, which comes early when ctx ends.
-func (c *Config) readAhead(ctx context.Context, migrations []source.Migration) <-chan reading {
-	ahead, readers := make(chan reading, window), make(chan reading)
-	for range runtime.GOMAXPROCS(0) {
+// order: reading needs no catalog, and replaying goes on meanwhile, one file after the other. It ends early
+// when ctx does.
+func (c *Config) readAhead(ctx context.Context, migrations []source.Migration) iter.Seq2[source.Migration, sections] {
+	return func(yield func(source.Migration, sections) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		ahead, readers := make(chan reading, window), make(chan reading)
+		for range runtime.GOMAXPROCS(0) {
+			go func() {
+				for r := range readers {
+					r.sections <- c.read(r.migration)
+				}
+			}()
+		}
 		go func() {
-			for r := range readers {
-				r.sections <- c.read(r.migration)
+			defer close(ahead)
+			defer close(readers)
+			for _, m := range migrations {
+				if !m.Up.For(string(c.Dialect.Kind())) {
+					continue
+				}
+				r := reading{m, make(chan sections, 1)}
+				select {
+				case ahead <- r:
+					readers <- r
+				case <-ctx.Done():
+					return
+				}
 			}
 		}()
-	}
-	go func() {
-		defer close(ahead)
-		defer close(readers)
-		for _, m := range migrations {
-			if ctx.Err() != nil {
+		for r := range ahead {
+			read := <-r.sections
+			if ctx.Err() != nil || !yield(r.migration, read) {
 				return
 			}
-			if m.Up.For(string(c.Dialect.Kind())) {
-				r := reading{m, make(chan sections, 1)}
-				ahead <- r
-				readers <- r
-			}
 		}
-	}()
-	return ahead
+	}
 }
 
 func (c *Config) read(m source.Migration) (s sections) {

@@ -194,8 +194,8 @@ func (a *applying) unlike(fixed *Fixed) error {
 func replayed(ctx context.Context, c Config, migrations []source.Migration) *dialects.Catalog {
 	catalog := c.Dialect.NewCatalog(c.Server)
 	schema, session := catalog.DefaultSchema, catalog.Session
-	for r := range c.readAhead(ctx, migrations) {
-		for _, s := range (<-r.sections).up.script.Up {
+	for _, read := range c.readAhead(ctx, migrations) {
+		for _, s := range read.up.script.Up {
 			c.Dialect.Replay(catalog, s.Statement)
 		}
 		catalog.DefaultSchema, catalog.Session = schema, session

@@ -29,16 +29,12 @@ func Run(ctx context.Context, c Config, migrations []source.Migration) (*Result,
 	catalog := c.Dialect.NewCatalog(c.Server)
 	schema, session := catalog.DefaultSchema, catalog.Session
 	later := &following{revoked: map[*Fix]bool{}}
-	for r := range c.readAhead(ctx, migrations) {
-		read := <-r.sections
-		if ctx.Err() != nil {
-			continue // what was read ahead is given out to its end
-		}
-		f := c.file(r.migration, read.up, catalog)
+	for migration, read := range c.readAhead(ctx, migrations) {
+		f := c.file(migration, read.up, catalog)
 		f.permits = f.readPermits()
 		f.following = later
-		f.work = c.Branch.on(r.migration)
-		reported := c.reports(r.migration, f.work)
+		f.work = c.Branch.on(migration)
+		reported := c.reports(migration, f.work)
 		if reported {
 			f.lint()
 			result.add(f)

@@ -294,7 +294,7 @@ func deparseExpression(expr *astNode) (string, error) {
 }
 
 // nodeFields are the fields of a node by the message that is in them: it holds one, in the field of its type.
-var nodeFields = func() map[protoreflect.FullName]protoreflect.FieldDescriptor {
+var nodeFields = sync.OnceValue(func() map[protoreflect.FullName]protoreflect.FieldDescriptor {
 	fields := map[protoreflect.FullName]protoreflect.FieldDescriptor{}
 	all := (&astNode{}).ProtoReflect().Descriptor().Oneofs().ByName("node").Fields()
 	for i := range all.Len() {
@@ -303,7 +303,7 @@ var nodeFields = func() map[protoreflect.FullName]protoreflect.FieldDescriptor {
 		}
 	}
 	return fields
-}()
+})
 
 // unwrap is the message in a node, such as *astIndexStmt; nil for none.
 func unwrap(n *astNode) any {
@@ -316,7 +316,7 @@ func unwrap(n *astNode) any {
 // wrap makes a node of a message, such as *astColumnRef.
 func wrap(message proto.Message) *astNode {
 	n, m := &astNode{}, message.ProtoReflect()
-	if field := nodeFields[m.Descriptor().FullName()]; field != nil {
+	if field := nodeFields()[m.Descriptor().FullName()]; field != nil {
 		n.ProtoReflect().Set(field, protoreflect.ValueOfMessage(m))
 	}
 	return n

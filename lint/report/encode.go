@@ -23,11 +23,15 @@ func encode(w io.Writer, format string, document any) error {
 // with.
 func indented(indent string, value any) ([]byte, error) {
 	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent(indent, "  ")
-	if err := encoder.Encode(value); err != nil {
+	if err := indenting(&b, indent).Encode(value); err != nil {
 		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+func indenting(to io.Writer, indent string) *json.Encoder {
+	encoder := json.NewEncoder(to)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent(indent, "  ")
+	return encoder
 }

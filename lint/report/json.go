@@ -2,14 +2,20 @@ package report
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"slices"
+	"sync"
 
 	"github.com/segue-db/segue/lint"
 )
 
 // JSON writes a result as the JSON document of lint: fields are added to it, never renamed. The
-// findings are written one by one: of ten thousand files they would be the most of segue's memory.
+// findings are written by and by: of ten thousand files they would be the most of segue's memory.
 func JSON(w io.Writer, r *lint.Result) error {
 	d := jsonDocument{Writer: bufio.NewWriter(w)}
 	d.field("version", 1)
@@ -47,17 +53,13 @@ func (d *jsonDocument) key(name string) {
 
 func (d *jsonDocument) field(name string, value any) {
 	d.key(name)
-	d.value("  ", value)
-}
-
-// value writes a value whose first line is begun; indent is what its other lines begin with.
-func (d *jsonDocument) value(indent string, value any) {
-	text, err := indented(indent, value)
-	if d.err == nil {
-		d.err = err
-	}
+	text, err := indented("  ", value)
+	d.err = cmp.Or(d.err, err)
 	d.Write(text)
 }
+
+// piece is how many values of a list one processor makes text of at a time.
+const piece = 128
 
 func jsonList[T any](d *jsonDocument, name string, list []T) {
 	d.key(name)
@@ -66,10 +68,36 @@ func jsonList[T any](d *jsonDocument, name string, list []T) {
 		return
 	}
 	before := "[\n    "
-	for _, one := range list {
-		d.WriteString(before)
-		d.value("    ", one)
-		before = ",\n    "
+	for pieces := range slices.Chunk(slices.Collect(slices.Chunk(list, piece)), runtime.GOMAXPROCS(0)) {
+		texts, errs := make([]bytes.Buffer, len(pieces)), make([]error, len(pieces))
+		var writers sync.WaitGroup
+		for i, values := range pieces {
+			writers.Go(func() { errs[i] = jsonValues(&texts[i], values) })
+		}
+		writers.Wait()
+		d.err = cmp.Or(d.err, errors.Join(errs...))
+		for i := range texts {
+			d.WriteString(before)
+			d.Write(texts[i].Bytes())
+			before = jsonComma
+		}
 	}
 	d.WriteString("\n  ]")
+}
+
+// jsonComma is what is between two values of a list in the document.
+const jsonComma = ",\n    "
+
+func jsonValues[T any](to *bytes.Buffer, values []T) error {
+	encoder := indenting(to, "    ")
+	for i, value := range values {
+		if i > 0 {
+			to.WriteString(jsonComma)
+		}
+		if err := encoder.Encode(value); err != nil {
+			return err
+		}
+		to.Truncate(to.Len() - len("\n"))
+	}
+	return nil
 }
