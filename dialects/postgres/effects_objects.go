@@ -117,6 +117,8 @@ func (j judge) alterObjectEffects(c dialects.AlterObject) []dialects.Effect {
 	case dialects.CompositeType, dialects.EnumType, dialects.Function, dialects.Sequence:
 		e.Transactional = c.What != "add value" || j.version().AtLeast(12, 0)
 		switch c.What {
+		case "drop attribute":
+			e = breaks(e, dropObject, "apps that use attribute %s of type %s fail, and its values are gone", c.Value, c.Object)
 		case "rename", "rename value", "rename attribute", "set schema":
 			what := c.Object.String()
 			if c.Value != "" {
@@ -250,6 +252,9 @@ func (j judge) alterDomainEffects(c dialects.AlterObject) []dialects.Effect {
 		}
 	}
 	if effects == nil {
+		if j.Objects[dialects.ObjectKey{Kind: dialects.Domain, Name: j.Resolve(c.Object)}] == nil { // whose tables nobody knows
+			e = stops(e, checkNotValid, "reads every table with a column of %s under %s: writes to them wait", c.Object, share)
+		}
 		return quiet(e)
 	}
 	sortEffects(effects)

@@ -16,13 +16,14 @@ var dropCascade = lint.Rule{
 		Servers: onPostgres,
 		Title:   "CASCADE takes along what depends on the object",
 		Condition: "A table or view from an earlier migration, or a column or key of one, is dropped with CASCADE, and views or foreign keys depend on it; or " +
-			"nothing is known of it, and so of what depends on it.",
-		Effect: "The server drops all of them without a word but a NOTICE: views that apps read, foreign keys of other tables, and what " +
-			"depends on those.",
+			"nothing is known of it, and so of what depends on it. Or a function or a sequence is, and a table or view uses it.",
+		Effect: "The server drops all of them without a word but a NOTICE: views that apps read, foreign keys of other tables, triggers and " +
+			"checks that call a function, columns that are computed by it, the default of a NOT NULL column, and what depends on those.",
 		Workaround: "Leave CASCADE out, so that the server refuses and names what depends on it, and drop that by name.",
 	}},
 	Check: func(p *lint.Pass) {
 		for _, change := range p.Statement.Changes {
+			usersDropped(p, change)
 			target, column, cascades := cascading(change)
 			if !cascades || !inUse(p, target) {
 				continue
@@ -47,6 +48,33 @@ var dropCascade = lint.Rule{
 			p.Report(f)
 		}
 	},
+}
+
+// usersDropped reports what tables and views lose with a function or a sequence.
+func usersDropped(p *lint.Pass, change dialects.Change) {
+	c, ok := change.(dialects.DropObject)
+	if !ok || !c.Cascade || c.Kind != dialects.Function && c.Kind != dialects.Sequence {
+		return
+	}
+	var users []string
+	for _, e := range p.Effects {
+		if e.Change == change && e.Table.Name != "" && inUse(p, e.Table) {
+			users = append(users, e.Table.String())
+		}
+	}
+	if len(users) == 0 {
+		return
+	}
+	slices.Sort(users)
+	why := "the server drops without a word the triggers and checks that call it, columns that it computes, defaults, indexes and views"
+	if c.Kind == dialects.Sequence {
+		why = "the server drops without a word the defaults that draw from it: INSERTs that leave such a column out fail, or have NULL in it"
+	}
+	p.Report(lint.Finding{
+		Message: fmt.Sprintf("CASCADE drops what of %s needs %s %s", strings.Join(slices.Compact(users), ", "), c.Kind, c.Object),
+		Why:     why,
+		Instead: "leave CASCADE out, and drop by name what the server then says depends on it",
+	})
 }
 
 // cascading is what a change drops with CASCADE: a table or view, or a column of one.

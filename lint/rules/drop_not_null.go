@@ -12,7 +12,7 @@ var dropNotNull = lint.Rule{
 	Peers: []string{"squawk/ban-drop-not-null", "bytebase/SCHEMA_BACKWARD_COMPATIBILITY"},
 	Docs: []lint.Doc{{
 		Title:     "A column may hold NULL from now on, and app versions that are running do not expect it",
-		Condition: "A NOT NULL column of a table from an earlier migration may be NULL from now on.",
+		Condition: "A NOT NULL column of a table from an earlier migration, or of one that no migration made, may be NULL from now on.",
 		Effect: "Nothing fails at first. The first row that a new app version writes with a NULL is read by an old one into a type that has no " +
 			"place for it: it fails there, or takes the NULL for a zero. NOT IN and comparisons lose rows.",
 		Workaround: "First deploy a version that bears a NULL when it reads the column. When no other one runs, drop NOT NULL, and only then " +
@@ -21,13 +21,16 @@ var dropNotNull = lint.Rule{
 	Check: func(p *lint.Pass) {
 		for _, e := range p.Effects {
 			c, ok := e.Change.(dialects.DropNotNull)
-			t := p.Catalog.Table(c.Table)
-			if !ok || t == nil || p.Fresh[t.Name] || t.Column(c.Column) == nil || !t.Column(c.Column).NotNull {
+			table := p.Catalog.Resolve(c.Table)
+			if !ok || e.Table != table || !inUse(p, table) || addedAbove(p, table, c.Column) {
+				continue
+			}
+			if was := column(p, table, c.Column); was != nil && !was.NotNull {
 				continue
 			}
 			p.Report(lint.Finding{
-				Table:   t.Name.String(),
-				Message: fmt.Sprintf("%s.%s may hold NULL from now on", t.Name, c.Column),
+				Table:   table.String(),
+				Message: fmt.Sprintf("%s.%s may hold NULL from now on", table, c.Column),
 				Why:     "app versions that are running may fail on the first NULL that they read there",
 				Instead: "deploy a version that bears a NULL there first; write none before no other version runs",
 			})

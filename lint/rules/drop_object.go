@@ -14,10 +14,11 @@ var dropObject = lint.Rule{
 		Servers: onPostgres,
 		Title:   "Dropping a view, function, type, sequence or extension breaks every app version that uses it",
 		Condition: "A view, materialized view, function, procedure, type, domain, sequence or extension from an earlier migration is dropped, " +
-			"and the transaction makes none of that name. A trigger's function and a column's own sequence are no app's to use. A trigger that an " +
-			"earlier migration made, and that the file does not make again, is a warning.",
+			"and the transaction makes none of that name; or an attribute of a composite type is. A trigger's function and a column's own sequence " +
+			"are no app's to use. A trigger, a publication or a subscription that an earlier migration made, or that no migration made, and that " +
+			"the file does not make again, is a warning.",
 		Effect: "Each query of an app version that names it fails from that moment on. What a trigger filled in or looked at is no longer, and " +
-			"nobody is told.",
+			"nobody is told. Who reads changes from a publication stops with an error, and what a subscription filled stays as it is.",
 		Workaround: "First deploy a version that does not use it. When no other version runs, drop it, and say so: -- segue:allow " +
 			"drop-object REASON. To put another in its place, make that in the same transaction, or by CREATE OR REPLACE.",
 	}, {
@@ -54,6 +55,9 @@ var called = hazards("drop-object", func(p *lint.Pass, e dialects.Effect, h dial
 		}
 		f.Message = fmt.Sprintf("%s %s is dropped while apps may be using it", kind, c.Object)
 	}
+	if c, ok := e.Change.(dialects.AlterObject); ok {
+		f.Message = fmt.Sprintf("attribute %s of type %s is dropped while apps may be using it", c.Value, c.Object)
+	}
 	return f
 })
 
@@ -72,12 +76,12 @@ func dropsSilently(p *lint.Pass, c dialects.DropObject) {
 	f := lint.Finding{Severity: lint.Warning, Instead: "first deploy a version that does without it; then drop it, and allow this"}
 	switch c.Kind {
 	case dialects.TriggerObject:
-		t := triggered(p, name, c.Table)
-		if t == nil || dropsTable(p, t.Name) {
+		table := triggered(p, name, c)
+		if table == (dialects.Name{}) || dropsTable(p, table) {
 			return
 		}
-		f.Table = t.Name.String()
-		f.Message = fmt.Sprintf("trigger %s no longer takes part in the writes to %s", c.Object, t.Name)
+		f.Table = table.String()
+		f.Message = fmt.Sprintf("trigger %s no longer takes part in the writes to %s", c.Object, table)
 		f.Why = "app versions that count on what it fills in or refuses go on without it, and nothing tells them"
 	case dialects.OtherObject:
 		if !hasMetadataLocks(p) || p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: name}] == nil {
@@ -85,21 +89,44 @@ func dropsSilently(p *lint.Pass, c dialects.DropObject) {
 		}
 		f.Message = fmt.Sprintf("event %s runs no more", c.Object)
 		f.Why = "app versions that count on what it does go on without it, and nothing tells them"
+	case dialects.Publication:
+		if !mayBeThere(p, c) {
+			return
+		}
+		f.Message = fmt.Sprintf("publication %s is no longer there for who reads changes from it", c.Object.Name)
+		f.Why = "subscriptions and tools for change data capture stop with an error, and what waits for them fills the disk"
+		f.Instead = "end what reads from it first; then drop it, and allow this"
+	case dialects.Subscription:
+		if !mayBeThere(p, c) {
+			return
+		}
+		f.Message = fmt.Sprintf("subscription %s brings no more rows", c.Object.Name)
+		f.Why = "the tables that it filled stay as they are, and nothing tells the apps that read them"
+		f.Instead = "see that no app reads what it fills; then drop it, and allow this"
 	default:
 		return
 	}
 	p.Report(f)
 }
 
-// triggered is the table in use that has a trigger of the name; nil where the migrations show none. On Postgres the
+// mayBeThere reports whether an object that is in no schema may have been there before the file.
+func mayBeThere(p *lint.Pass, c dialects.DropObject) bool {
+	return p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: c.Object}] != nil || !c.IfExists || !p.Catalog.Whole()
+}
+
+// triggered is the table in use that has the trigger; empty where the migrations show none. On Postgres the
 // statement says which table that is.
-func triggered(p *lint.Pass, name, table dialects.Name) *dialects.Table {
+func triggered(p *lint.Pass, name dialects.Name, c dialects.DropObject) dialects.Name {
+	on := p.Catalog.Resolve(c.Table)
 	for _, t := range p.Catalog.Tables {
-		of := table.Name == "" && t.Name.Schema == name.Schema || table.Name != "" && t.Name == p.Catalog.Resolve(table)
+		of := c.Table.Name == "" && t.Name.Schema == name.Schema || c.Table.Name != "" && t.Name == on
 		if of && inUse(p, t.Name) &&
 			slices.ContainsFunc(t.Triggers, func(g *dialects.Trigger) bool { return g.Name == name.Name }) {
-			return t
+			return t.Name
 		}
 	}
-	return nil
+	if c.Table.Name != "" && p.Catalog.Table(on) == nil && inUse(p, on) && (!c.IfExists || !p.Catalog.Whole()) {
+		return on
+	}
+	return dialects.Name{}
 }

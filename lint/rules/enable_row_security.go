@@ -12,8 +12,8 @@ var enableRowSecurity = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers: onPostgres,
 		Title:   "Row security without a policy hides every row",
-		Condition: "Row security is enabled on a table from an earlier migration that has no policy, and the transaction makes none; or it is " +
-			"forced upon the table's owner.",
+		Condition: "Row security is enabled, or forced upon the owner, on a table from an earlier migration that has no policy, or of which no " +
+			"migration tells, and the transaction makes none.",
 		Effect: "Where no policy lets a row pass nobody sees it and nobody may write it, without an error on reading: apps find an empty table. " +
 			"Only the owner (unless it is forced), superusers and roles with BYPASSRLS are spared.",
 		Workaround: "CREATE POLICY first, for every role that apps connect as, in the same transaction or before.",
@@ -25,9 +25,13 @@ var enableRowSecurity = lint.Rule{
 				continue
 			}
 			table := p.Catalog.Resolve(c.Table)
+			message := fmt.Sprintf("row security hides every row of %s: it has no policy", table)
+			if p.Catalog.Table(table) == nil {
+				message = fmt.Sprintf("row security hides every row of %s that no policy shows, and nothing is known of one", table)
+			}
 			p.Report(lint.Finding{
 				Table:   table.String(),
-				Message: fmt.Sprintf("row security hides every row of %s: it has no policy", table),
+				Message: message,
 				Why:     "apps that do not connect as its owner find an empty table, and their writes fail",
 				Instead: "CREATE POLICY for every role that apps connect as, in the same transaction or before",
 			})
@@ -35,17 +39,15 @@ var enableRowSecurity = lint.Rule{
 	},
 }
 
-// hasPolicy reports whether a table has a policy, or gets one in the statement's transaction. Of a table that no
-// file made nothing is known.
+// hasPolicy reports whether a table is known to have a policy, or gets one in the statement's transaction.
 func hasPolicy(p *lint.Pass, table dialects.Name) bool {
-	t := p.Catalog.Table(table)
-	if t == nil || len(t.Policies) > 0 {
+	if t := p.Catalog.Table(table); t != nil && len(t.Policies) > 0 {
 		return true
 	}
 	for i, s := range p.Script.Up {
 		for _, change := range s.Changes {
 			c, ok := change.(dialects.CreateObject)
-			if ok && c.Kind == dialects.Policy && p.Catalog.Resolve(c.Table) == t.Name && p.Placed[i].Unit == unitOf(p) {
+			if ok && c.Kind == dialects.Policy && p.Catalog.Resolve(c.Table) == p.Catalog.Resolve(table) && p.Placed[i].Unit == unitOf(p) {
 				return true
 			}
 		}

@@ -29,6 +29,41 @@ func revoked(p *lint.Pass, c dialects.Describe) {
 	p.Report(f)
 }
 
+// handedOver finds what another role owns from now on (Postgres): the one before has no privilege left, as none was
+// granted to it (ATExecChangeOwner and aclnewowner in the server's source).
+func handedOver(p *lint.Pass, change dialects.Change) {
+	g := dialects.Describe{What: "revoke"}
+	switch c := change.(type) {
+	case dialects.AlterTable:
+		if c.What != "owner" {
+			return
+		}
+		g.Table = c.Table
+	case dialects.AlterObject:
+		switch {
+		case c.What != "owner":
+			return
+		case c.Kind == dialects.View || c.Kind == dialects.MaterializedView:
+			g.Table = c.Object
+		case c.Kind == dialects.Sequence:
+			g.Object = dialects.ObjectKey{Kind: c.Kind, Name: c.Object}
+		default:
+			return
+		}
+	default:
+		return
+	}
+	if !wasThere(p, g) || grantsAnew(p, g) {
+		return
+	}
+	p.Report(lint.Finding{
+		Table:   granted(p, g),
+		Message: fmt.Sprintf("%s gets another owner", granted(p, g)),
+		Why:     "the one before has no privilege on it left: each statement of an app that connects as it fails from that moment on",
+		Instead: "grant it what the apps need in the same transaction, or leave the owner until no app connects as it",
+	})
+}
+
 // granted says what a privilege is on.
 func granted(p *lint.Pass, c dialects.Describe) string {
 	switch {
