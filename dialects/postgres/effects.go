@@ -24,6 +24,7 @@ const (
 	foreignKeyNotValid    = "foreign-key-not-valid"
 	formRefused           = "form-refused"
 	indexNotConcurrent    = "index-not-concurrent"
+	noReplicaIdentity     = "no-replica-identity"
 	notNullWithoutDefault = "not-null-without-default"
 	opaqueStatement       = "opaque-statement"
 	renameColumn          = "rename-column"
@@ -56,7 +57,7 @@ func (d Dialect) Effects(c *dialects.Catalog, s dialects.Statement, fresh dialec
 			effects = append(effects, dialects.Effect{Change: change, Transactional: true})
 			continue
 		}
-		for i, e := range merged(j.effects(change)) {
+		for i, e := range merged(append(j.effects(change), j.identityEffects(change)...)) {
 			e.Change = change
 			e.Blocks = blockedBy(e.Lock)
 			e.Patient = !e.Transactional

@@ -45,6 +45,7 @@ var suite = []lint.Rule{
 	dropCascade,
 	accountRestricted,
 	enableRowSecurity,
+	noReplicaIdentity,
 	enumValueAdded,
 	generatedAlwaysIdentity,
 
