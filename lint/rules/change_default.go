@@ -21,18 +21,19 @@ var changeDefault = lint.Rule{
 		Workaround: "First deploy a version that writes the column itself; change the default when no other one runs.",
 	}},
 	Check: func(p *lint.Pass) {
-		for _, e := range p.Effects {
-			c, ok := e.Change.(dialects.SetDefault)
-			if !ok || e.Table != p.Catalog.Resolve(c.Table) {
+		for change := range columnChanges(p) {
+			c, ok := change.(dialects.SetDefault)
+			if !ok {
 				continue
 			}
-			column := oldColumn(p, e.Table, c.Column)
+			table := p.Catalog.Resolve(c.Table)
+			column := oldColumn(p, table, c.Column)
 			if c.Default == "" || column == nil || column.Default == "" || uncast(column.Default) == uncast(c.Default) {
 				continue
 			}
 			p.Report(lint.Finding{
-				Table:   e.Table.String(),
-				Message: fmt.Sprintf("the default of %s.%s changes from %s to %s", e.Table, c.Column, column.Default, c.Default),
+				Table:   table.String(),
+				Message: fmt.Sprintf("the default of %s.%s changes from %s to %s", table, c.Column, column.Default, c.Default),
 				Why:     "app versions that leave the column out write another value from now on, and some ORMs mean the old one by that",
 				Instead: "first deploy a version that writes the column itself",
 			})

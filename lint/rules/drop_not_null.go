@@ -19,10 +19,10 @@ var dropNotNull = lint.Rule{
 			"write NULLs.",
 	}},
 	Check: func(p *lint.Pass) {
-		for _, e := range p.Effects {
-			c, ok := e.Change.(dialects.DropNotNull)
+		for change := range columnChanges(p) {
+			c, ok := change.(dialects.DropNotNull)
 			table := p.Catalog.Resolve(c.Table)
-			if !ok || e.Table != table || !inUse(p, table) || addedAbove(p, table, c.Column) {
+			if !ok || !inUse(p, table) || addedAbove(p, table, c.Column) {
 				continue
 			}
 			if was := column(p, table, c.Column); was != nil && !was.NotNull {

@@ -25,7 +25,7 @@ var dropObject = lint.Rule{
 		Servers: onMySQL,
 		Title:   "Dropping a procedure, function, package or sequence breaks every app version that uses it",
 		Condition: "A procedure, function, package or sequence is dropped that an earlier migration made, or without IF EXISTS, and the " +
-			"migration makes none of that name. A trigger or an event that an earlier migration made is a warning.",
+			"migration makes none of that name. A trigger or an event that an earlier migration made, or that no migration made, is a warning.",
 		Effect: "Each call by an app version fails from that moment on. What a trigger filled in or looked at is no longer, and " +
 			"what an event tidied up stays: app versions that count on it go on without a word.",
 		Workaround: "First deploy a version that does without it. When no other version runs, drop it, and say so: -- segue:allow " +
@@ -76,15 +76,20 @@ func dropsSilently(p *lint.Pass, c dialects.DropObject) {
 	f := lint.Finding{Severity: lint.Warning, Instead: "first deploy a version that does without it; then drop it, and allow this"}
 	switch c.Kind {
 	case dialects.TriggerObject:
-		table := triggered(p, name, c)
-		if table == (dialects.Name{}) || dropsTable(p, table) {
+		table, there := triggered(p, name, c)
+		switch {
+		case !there || dropsTable(p, table):
 			return
+		case table == dialects.Name{}: // MySQL does not say whose it is
+			f.Message = fmt.Sprintf("trigger %s no longer takes part in the writes to its table", c.Object)
+		default:
+			f.Table = table.String()
+			f.Message = fmt.Sprintf("trigger %s no longer takes part in the writes to %s", c.Object, table)
 		}
-		f.Table = table.String()
-		f.Message = fmt.Sprintf("trigger %s no longer takes part in the writes to %s", c.Object, table)
 		f.Why = "app versions that count on what it fills in or refuses go on without it, and nothing tells them"
 	case dialects.OtherObject:
-		if !hasMetadataLocks(p) || p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: name}] == nil {
+		there := p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: name}] != nil || !c.IfExists || !p.Catalog.Whole()
+		if !hasMetadataLocks(p) || !there {
 			return
 		}
 		f.Message = fmt.Sprintf("event %s runs no more", c.Object)
@@ -114,19 +119,18 @@ func mayBeThere(p *lint.Pass, c dialects.DropObject) bool {
 	return p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: c.Object}] != nil || !c.IfExists || !p.Catalog.Whole()
 }
 
-// triggered is the table in use that has the trigger; empty where the migrations show none. On Postgres the
-// statement says which table that is.
-func triggered(p *lint.Pass, name dialects.Name, c dialects.DropObject) dialects.Name {
-	on := p.Catalog.Resolve(c.Table)
+// triggered is the table in use that has the trigger. One that the migrations do not show is there where the
+// statement would fail without it, or they are not all that there was; of which table only Postgres' statements say.
+func triggered(p *lint.Pass, name dialects.Name, c dialects.DropObject) (table dialects.Name, there bool) {
+	on := dialects.Name{}
+	if c.Table.Name != "" {
+		on = p.Catalog.Resolve(c.Table)
+	}
 	for _, t := range p.Catalog.Tables {
-		of := c.Table.Name == "" && t.Name.Schema == name.Schema || c.Table.Name != "" && t.Name == on
-		if of && inUse(p, t.Name) &&
-			slices.ContainsFunc(t.Triggers, func(g *dialects.Trigger) bool { return g.Name == name.Name }) {
-			return t.Name
+		of := on == dialects.Name{} && t.Name.Schema == name.Schema || t.Name == on
+		if of && slices.ContainsFunc(t.Triggers, func(g *dialects.Trigger) bool { return g.Name == name.Name }) {
+			return t.Name, inUse(p, t.Name)
 		}
 	}
-	if c.Table.Name != "" && p.Catalog.Table(on) == nil && inUse(p, on) && (!c.IfExists || !p.Catalog.Whole()) {
-		return on
-	}
-	return dialects.Name{}
+	return on, (on == dialects.Name{} || inUse(p, on)) && (!c.IfExists || !p.Catalog.Whole())
 }
