@@ -1,17 +1,28 @@
 package dialects
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
 )
 
-// WithoutNew takes from effects the hazards of renaming and dropping columns that the script has added before the
-// statement: no app knows them.
-func WithoutNew(c *Catalog, script []ScriptStatement, s Statement, effects []Effect) []Effect {
+// BesideNew are effects beside the columns that the script has added before the statement. No app knows them, so that
+// renaming or dropping one breaks none; and in one without a default every row is NULL, so that an UPDATE which fills it
+// wherever it is NULL writes them all.
+func BesideNew(c *Catalog, script []ScriptStatement, s Statement, fresh Fresh, effects []Effect) []Effect {
 	for i, e := range effects {
 		var column string
 		switch x := e.Change.(type) {
+		case WriteData:
+			if added, ok := ColumnAdded(c, script, s.Start, c.Resolve(x.Table), x.Unfilled); ok && x.Unfilled != "" && e.Table == c.Resolve(x.Table) &&
+				added.Column.Default == "" && !added.IfNotExists && !fresh[e.Table] {
+				effects = slices.Clone(effects)
+				effects[i].Scans = true
+				effects[i].Hazards = append(slices.Clone(e.Hazards), Hazard{ID: "unbounded-write", Family: LockFamily, Detail: fmt.Sprintf(
+					"%s is new, and NULL in every row of %s: each stays locked until the transaction ends", x.Unfilled, e.Table)})
+			}
+			continue
 		case DropColumn:
 			column = x.Column
 		case RenameColumn:

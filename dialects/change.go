@@ -305,6 +305,8 @@ type (
 		// Whole is the table that INSERT ... SELECT takes every row of, or that SELECT ... FOR UPDATE locks every row of (MySQL
 		// family). Of Postgres also one that UPDATE, DELETE or MERGE joins with nothing to keep rows out but that they have no partner.
 		Whole Name
+		// Unfilled is the column that an UPDATE writes wherever it is NULL, and asks for nothing else.
+		Unfilled string
 	}
 	// Setting is SET and RESET; Local is SET LOCAL.
 	Setting struct {

@@ -133,7 +133,7 @@ func (f *file) lint() {
 		*p = f.pass()
 		p.Statement, p.InTransaction = s, f.placed[i].Boxed
 		p.Effects = f.config.Dialect.Effects(f.catalog, s.Statement, f.fresh)
-		p.Effects = dialects.WithoutNew(f.catalog, f.script.Up, s.Statement, p.Effects)
+		p.Effects = dialects.BesideNew(f.catalog, f.script.Up, s.Statement, f.fresh, p.Effects)
 		if f.config.Planner != nil && p.hasHazards() {
 			p.Answer = f.config.Planner(p)
 		}

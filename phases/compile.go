@@ -159,7 +159,7 @@ func (b *builder) statement(s dialects.ScriptStatement) error {
 		return b.asWritten(s)
 	}
 	effects := b.dialect.Effects(b.catalog, s.Statement, b.fresh)
-	effects = dialects.WithoutNew(b.catalog, b.migration.Script.Up, s.Statement, effects)
+	effects = dialects.BesideNew(b.catalog, b.migration.Script.Up, s.Statement, b.fresh, effects)
 	off := slices.ContainsFunc(slices.Concat(s.Directives, b.migration.Script.Directives), func(d dialects.Directive) bool { return d.Word == dialects.PlanDirective })
 	if !off {
 		if recipe, change := b.recipe(s, effects); recipe != nil {

@@ -27,7 +27,12 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 		return changes
 	case *astUpdate:
 		l.read(s)
-		return writes(dialects.Update, bounds(s.Where) || s.Limit != nil, s.TableRefs, s.Where)
+		changes := writes(dialects.Update, bounds(s.Where) || s.Limit != nil, s.TableRefs, s.Where)
+		if c, one := changes[0].(dialects.WriteData); one && len(changes) == 1 {
+			c.Unfilled = unfilled(s)
+			changes[0] = c
+		}
+		return changes
 	case *astDelete:
 		l.read(s)
 		bounded := bounds(s.Where) || s.Limit != nil
@@ -58,6 +63,24 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 		return single(dialects.Describe{What: "unlock tables"})
 	}
 	return nil
+}
+
+// unfilled is the column that an UPDATE writes wherever it is NULL, and asks for nothing else; empty for any other.
+func unfilled(s *astUpdate) string {
+	test, ok := bare(s.Where).(*astIsNull)
+	if !ok || test.Not || s.Limit != nil {
+		return ""
+	}
+	column, ok := bare(test.Expr).(*astColumnReference)
+	if !ok {
+		return ""
+	}
+	for _, set := range s.List {
+		if set.Column.Name.L == column.Name.Name.L {
+			return set.Column.Name.O
+		}
+	}
+	return ""
 }
 
 // bounds reports whether a condition keeps rows out: 1 = 1 and TRUE do not.

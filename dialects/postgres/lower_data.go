@@ -30,6 +30,7 @@ func lowerWrite(stmt *astNode) []dialects.Change {
 		return append(writesWithin(s.WithClause), dialects.WriteData{
 			Kind: dialects.Update, Table: rangeName(s.Relation), Pinned: pinned(s.WhereClause),
 			Bounded: bounds(s.WhereClause), Meant: alwaysTrue(s.WhereClause), Whole: joined(s.FromClause, s.WhereClause, s.WithClause),
+			Unfilled: unfilled(s),
 		})
 	case *astDeleteStmt:
 		return append(writesWithin(s.WithClause), dialects.WriteData{

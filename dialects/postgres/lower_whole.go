@@ -23,6 +23,21 @@ func alwaysTrue(where *astNode) bool {
 	return known && too && a == b
 }
 
+// unfilled is the column that an UPDATE writes wherever it is NULL, and asks for nothing else; empty for any other.
+func unfilled(s *astUpdateStmt) string {
+	test := s.WhereClause.GetNullTest()
+	if test.GetNulltesttype().String() != "IS_NULL" || len(s.FromClause) > 0 {
+		return ""
+	}
+	column := columnNamed(test.Arg)
+	for _, n := range s.TargetList {
+		if n.GetResTarget().GetName() == column {
+			return column
+		}
+	}
+	return ""
+}
+
 // copied is the table that INSERT ... SELECT takes every row of; zero where it takes some, or none.
 func copied(s *astInsertStmt) dialects.Name {
 	query := s.SelectStmt.GetSelectStmt()

@@ -15,7 +15,8 @@ var unboundedWrite = lint.Rule{
 		Title:   "An UPDATE or DELETE of every row holds all of them locked until it commits",
 		Condition: "A migration updates or deletes rows of a table from an earlier migration with no WHERE that keeps any out (true and " +
 			"1 = 1 do not), or locks them by SELECT ... FOR UPDATE. As a warning: an UPDATE ... FROM, DELETE ... USING or MERGE that " +
-			"nothing bounds but the join with another table in use, and INSERT ... SELECT of every row of one into another.",
+			"nothing bounds but the join with another table in use, INSERT ... SELECT of every row of one into another, and an UPDATE that " +
+			"fills a column wherever it IS NULL and asks for nothing else; an error where the file has just added it.",
 		Effect: "Each row stays locked until the migration commits, so every app that writes one of them waits. The table doubles " +
 			"in size until it is vacuumed, and replicas fall behind. What is copied locks nobody out, but is one long transaction, " +
 			"behind which nothing is vacuumed.",
@@ -26,7 +27,8 @@ var unboundedWrite = lint.Rule{
 		Title:   "An UPDATE or DELETE of every row holds all of them locked until it commits",
 		Condition: "A migration updates or deletes rows of a table from an earlier migration with neither LIMIT nor a WHERE " +
 			"that keeps any out (1 = 1 does not); INSERT, REPLACE or CREATE TABLE ... SELECT takes every row of one; or SELECT ... " +
-			"FOR UPDATE or FOR SHARE locks every row of one. Where nothing but a join keeps rows out it is a warning.",
+			"FOR UPDATE or FOR SHARE locks every row of one. Where nothing but a join keeps rows out it is a warning, and so is an UPDATE " +
+			"that fills a column wherever it IS NULL and asks for nothing else; an error where the file has just added it.",
 		Effect: "Each row stays locked until the statement is through, so every app that writes one of them waits. The undo " +
 			"log grows by the whole table, and replicas fall behind: they start when it has committed.",
 		Workaround: "Work in batches of some thousand rows by primary key, each in a transaction of its own, outside of the " +
@@ -37,6 +39,9 @@ var unboundedWrite = lint.Rule{
 		everyRow(p)
 		for _, change := range p.Statement.Changes {
 			c, ok := change.(dialects.WriteData)
+			if ok && c.Unfilled != "" {
+				fillsEveryRow(p, c)
+			}
 			joins := c.Kind == dialects.Update || c.Kind == dialects.Delete
 			if !ok || hasMetadataLocks(p) && !joins || c.Whole.Name == "" || !inUse(p, c.Table) || !inUse(p, c.Whole) {
 				continue
@@ -55,6 +60,24 @@ var unboundedWrite = lint.Rule{
 			p.Report(f)
 		}
 	},
+}
+
+// fillsEveryRow reports an UPDATE of a column wherever it is NULL, where nobody knows how often that is.
+func fillsEveryRow(p *lint.Pass, c dialects.WriteData) {
+	table := p.Catalog.Resolve(c.Table)
+	was := column(p, table, c.Unfilled)
+	for range p.Hazards("unbounded-write") { // it is known already, and an error
+		return
+	}
+	if !inUse(p, table) || was != nil && was.NotNull {
+		return
+	}
+	p.Report(lint.Finding{
+		Severity: lint.Warning, Table: table.String(),
+		Message: fmt.Sprintf("update of every row of %s that has no %s yet, in one transaction", table, c.Unfilled),
+		Why:     "each row that it fills stays locked until it commits, and nobody says how many there are",
+		Instead: "work in batches, each in a transaction of its own, outside of the migration",
+	})
 }
 
 var everyRow = hazards("unbounded-write", func(_ *lint.Pass, e dialects.Effect, h dialects.Hazard) lint.Finding {
