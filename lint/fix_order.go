@@ -43,8 +43,8 @@ func touchesOf(c *dialects.Catalog, s dialects.Statement) []touch {
 			for _, con := range change.Constraints {
 				refers(con, add)
 			}
-		case dialects.SetDefault:
-			add(change.Table, harmless, false)
+		case dialects.SetDefault, dialects.SetNotNull, dialects.ValidateConstraint:
+			add(change.Target(), harmless, false)
 		case dialects.CreateIndex:
 			add(change.Table, harmless, change.Index.Unique)
 		case dialects.AddForeignKey:
