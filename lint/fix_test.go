@@ -85,7 +85,7 @@ func TestFixedTexts(t *testing.T) {
 			after: "ALTER TABLE users ADD CONSTRAINT f FOREIGN KEY (team) REFERENCES teams (id) NOT VALID;\nALTER TABLE teams ADD a int;\n" +
 				"ALTER TABLE users ADD CONSTRAINT users_email_not_null_check CHECK (email IS NOT NULL) NOT VALID;\n" +
 				"====\nALTER TABLE users VALIDATE CONSTRAINT f;\nALTER TABLE users VALIDATE CONSTRAINT users_email_not_null_check;\n" +
-				"ALTER TABLE users ALTER email SET NOT NULL;\nALTER TABLE users DROP CONSTRAINT users_email_not_null_check;\n"},
+				"ALTER TABLE users ALTER COLUMN email SET NOT NULL;\nALTER TABLE users DROP CONSTRAINT users_email_not_null_check;\n"},
 		"a timeout for what is moved": {layout: source.GolangMigrate,
 			before: "CREATE TABLE z (id int);\nSET lock_timeout = '1s';\nCREATE INDEX i ON users (team);\n",
 			after:  "CREATE TABLE z (id int);\n====\nCREATE INDEX CONCURRENTLY i ON users (team);\n"},
