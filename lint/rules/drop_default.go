@@ -32,22 +32,23 @@ var dropDefault = lint.Rule{
 }
 
 func defaultDropped(p *lint.Pass, c dialects.SetDefault) {
-	t := p.Catalog.Table(c.Table)
-	if c.Default != "" || t == nil || p.Fresh[t.Name] {
-		return
+	table := p.Catalog.Resolve(c.Table)
+	was := column(p, table, c.Column)
+	added, isNew := dialects.ColumnAdded(p.Catalog, p.Script.Up, p.Statement.Start, table, c.Column)
+	if was == nil && isNew { // of a table that no migration made
+		was = &added.Column
 	}
-	was := column(p, c.Table, c.Column)
-	if was == nil || !was.NotNull || was.Default == "" || filledOtherwise(p, t.Name, c.Column) {
+	if c.Default != "" || p.Fresh[table] || was == nil || !was.NotNull || was.Default == "" || filledOtherwise(p, table, c.Column) {
 		return
 	}
 	f := lint.Finding{
-		Table:   t.Name.String(),
-		Message: fmt.Sprintf("%s.%s is NOT NULL and loses its default", t.Name, c.Column),
+		Table:   table.String(),
+		Message: fmt.Sprintf("%s.%s is NOT NULL and loses its default", table, c.Column),
 		Why:     fmt.Sprintf("each INSERT of an app version that does not write %s fails", c.Column),
 		Instead: "leave the default in place until every app version writes the column",
 	}
-	if addedAbove(p, t.Name, c.Column) {
-		f.Message = fmt.Sprintf("%s.%s is added as NOT NULL, and loses its default in the same file", t.Name, c.Column)
+	if isNew {
+		f.Message = fmt.Sprintf("%s.%s is added as NOT NULL, and loses its default in the same file", table, c.Column)
 		f.Why = fmt.Sprintf("no app version that runs writes %s: each of their INSERTs fails", c.Column)
 	}
 	p.Report(f)
