@@ -74,17 +74,17 @@ func (j judge) writeEffect(e dialects.Effect, c dialects.WriteData) dialects.Eff
 		e.Lock = lockExclusive
 		return stops(e, truncateTable, "takes every row out of %s, and nothing brings them back", e.Table)
 	case dialects.Insert:
-		if t := j.Table(c.Whole); t != nil {
-			e.Table, e.Scans = t.Name, true
+		if whole, ok := j.wholeTable(c.Whole); ok {
+			e.Table, e.Scans = whole, true
 			return wayOut(stops(e, unboundedWrite, "it reads every row of %s and holds it locked until it commits, so each app that writes one waits, "+
-				"and replicas fall behind", t.Name),
+				"and replicas fall behind", whole),
 				"copy in batches by primary key, each in a transaction of its own, outside of the migration")
 		}
 	case dialects.Select:
-		if t := j.Table(c.Whole); t != nil {
-			e.Table, e.Scans = t.Name, true
+		if whole, ok := j.wholeTable(c.Whole); ok {
+			e.Table, e.Scans = whole, true
 			return wayOut(stops(e, unboundedWrite, "every row of %s is locked until it commits, and so are the gaps between them: each app that "+
-				"writes one, or adds one, waits", t.Name), "leave it out, or have a WHERE pick the rows out by a key")
+				"writes one, or adds one, waits", whole), "leave it out, or have a WHERE pick the rows out by a key")
 		}
 	case dialects.Update, dialects.Delete:
 		if !c.Bounded {

@@ -46,12 +46,27 @@ func (j judge) dropsObject(e dialects.Effect, c dialects.DropObject) dialects.Ef
 // readsWhole judges a query that fills a new table. At READ COMMITTED it would lock no rows, which no migration says of
 // its session; held against MySQL 9.7 and MariaDB 10.11.
 func (j judge) readsWhole(e dialects.Effect, c dialects.CreateTable) dialects.Effect {
-	t := j.Table(c.Whole)
-	if t == nil || c.IfNotExists && j.Table(c.Table) != nil {
+	whole, ok := j.wholeTable(c.Whole)
+	if !ok || c.IfNotExists && j.Table(c.Table) != nil {
 		return e
 	}
-	e.Table, e.Scans = t.Name, true
+	e.Table, e.Scans = whole, true
 	return wayOut(stops(e, unboundedWrite, "it reads every row of %s and holds it locked until it is through, so each app that writes one waits, and "+
-		"replicas fall behind", t.Name),
+		"replicas fall behind", whole),
 		"make the table first, and copy in batches by primary key, each in a transaction of its own, outside of the migration")
+}
+
+// serversOwn are the databases whose tables no app writes.
+var serversOwn = map[string]bool{"information_schema": true, "performance_schema": true, "mysql": true, "sys": true}
+
+// wholeTable is the table that a query takes every row of; one that no migration made is in use.
+func (j judge) wholeTable(read dialects.Name) (dialects.Name, bool) {
+	if t := j.Table(read); t != nil {
+		return t.Name, true
+	}
+	view := j.Objects[dialects.ObjectKey{Kind: dialects.View, Name: j.Resolve(read)}]
+	if read.Name == "" || view != nil || serversOwn[strings.ToLower(read.Schema)] {
+		return dialects.Name{}, false
+	}
+	return j.Resolve(read), true
 }

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -43,11 +44,16 @@ func wholeTable(query astNode) dialects.Name {
 		return dialects.Name{}
 	}
 	if from, ok := s.From.TableRefs.Left.(*astTableSource); ok {
-		if t, ok := from.Source.(*astTableName); ok {
+		if t, ok := from.Source.(*astTableName); ok && !namedByWith(s, t) {
 			return tableName(t)
 		}
 	}
 	return dialects.Name{}
+}
+
+// namedByWith reports whether a table's name is one that the query's WITH gives.
+func namedByWith(s *astSelect, t *astTableName) bool {
+	return s.With != nil && t.Schema.O == "" && slices.ContainsFunc(s.With.CTEs, func(c *astCommonTable) bool { return c.Name.L == t.Name.L })
 }
 
 // reading is one walk.

@@ -14,7 +14,7 @@ var uniqueAdded = lint.Rule{
 	Peers: []string{"atlas/MF101", "atlas/MF102"},
 	Docs: []lint.Doc{{
 		Title: "Columns become unique that apps may write the same values into",
-		Condition: "A unique index, or a UNIQUE or PRIMARY KEY constraint, is made on columns of a table from an earlier migration, and no " +
+		Condition: "A unique index, or a UNIQUE or PRIMARY KEY constraint, is made on columns of a table from an earlier migration, or of one that no migration made, and no " +
 			"unique index says already that some of them are.",
 		Effect: "If rows with the same values are there, the statement fails when it has built the index. If not, each write of an app " +
 			"version that makes another such row fails from then on.",
@@ -23,18 +23,22 @@ var uniqueAdded = lint.Rule{
 	Check: func(p *lint.Pass) {
 		for _, change := range p.Statement.Changes {
 			table, keys := madeUnique(change)
+			if len(keys) == 0 || !inUse(p, table) {
+				continue
+			}
 			t := p.Catalog.Table(table)
-			if len(keys) == 0 || t == nil || p.Fresh[t.Name] || slices.ContainsFunc(keys, func(key string) bool { return oldColumn(p, t.Name, key) == nil }) ||
-				isUnique(t, keys) {
+			table = p.Catalog.Resolve(table)
+			isNew := func(key string) bool { return t != nil && oldColumn(p, table, key) == nil || addedAbove(p, table, key) }
+			if slices.ContainsFunc(keys, isNew) || t != nil && isUnique(t, keys) {
 				continue
 			}
 			columns := strings.Join(keys, ", ")
 			p.Report(lint.Finding{
-				Table:   t.Name.String(),
-				Message: fmt.Sprintf("%s (%s) becomes unique", t.Name, columns),
+				Table:   table.String(),
+				Message: fmt.Sprintf("%s (%s) becomes unique", table, columns),
 				Why:     "it fails if doubles are there, and each write of an app version that makes one fails from then on",
 				Instead: fmt.Sprintf("see that SELECT %s FROM %s GROUP BY %s HAVING count(*) > 1 finds nothing and that no running version writes such rows, then allow this",
-					columns, t.Name, columns),
+					columns, table, columns),
 			})
 		}
 	},
