@@ -165,7 +165,7 @@ func (j judge) verb() string {
 // maxVerb is how much of a statement its first tokens are read from.
 const maxVerb = 200
 
-// tokensOf are the first tokens of a statement.
+// tokensOf are the first tokens of a statement, behind the settings of SET STATEMENT.
 func tokensOf(text string) []token {
 	text = text[:min(len(text), maxVerb)]
 	var tokens []token
@@ -173,7 +173,7 @@ func tokensOf(text string) []token {
 	for {
 		t, ok := l.next()
 		if !ok {
-			return tokens
+			return behindSettings(text, tokens)
 		}
 		if t.kind != commentToken && t.kind != markToken {
 			tokens = append(tokens, t)

@@ -103,7 +103,9 @@ func TestBeyondTheParser(t *testing.T) {
 		{onMariaDB, "CREATE SEQUENCE s", "CreateObject sequence s"},
 		{onMySQL, "INSERT INTO t (a) VALUES (1) RETURNING id", reported},
 		{onMariaDB, "UPDATE t SET a = 1 RETURNING id", reported},
-		{onMariaDB, "SET STATEMENT lock_wait_timeout = 3 FOR ALTER TABLE t ADD a int", reported},
+		{onMariaDB, "SET STATEMENT lock_wait_timeout = 3, max_statement_time = 9 FOR ALTER TABLE t ADD a int", "AddColumn a int(11)"},
+		{onMariaDB, "SET STATEMENT /* why */ sort_buffer_size = 3 FOR /* all */ SELECT 1", "WriteData select"},
+		{onMySQL, "SET STATEMENT lock_wait_timeout = 3 FOR ALTER TABLE t ADD a int", reported},
 		{onMySQL, "INSERT INTO t VALUES (1) AS new ON DUPLICATE KEY UPDATE a = new.a", "WriteData insert t"},
 		// Silent hazards: what MariaDB runs and the parser would drop, and the other way round.
 		{onMariaDB, "CREATE TABLE t (a int /*M! , b int */)", "CreateTable a int(11), b int(11)"},

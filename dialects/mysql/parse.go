@@ -71,6 +71,9 @@ func (d Dialect) lowerPiece(s *dialects.Statement, src string, where *dialects.P
 		refuse(at, "the statement is too deeply nested for segue's parser", allowHint)
 		return
 	}
+	if d.Kind() == dialects.MariaDB {
+		p = p.behindSettings(src)
+	}
 	l := lowerer{dialect: d, src: src, tokens: p.tokens, text: s.Text}
 	l.definer()
 	if changes := l.lowerStored(); changes != nil {

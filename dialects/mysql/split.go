@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -17,6 +18,31 @@ type piece struct {
 	command string
 	// open says what has no end: a BEGIN, or a version comment.
 	open string
+}
+
+// behindSettings is the piece without MariaDB's SET STATEMENT name = value FOR before what it holds for.
+func (p piece) behindSettings(src string) piece {
+	rest := behindSettings(src, p.tokens)
+	if len(rest) == len(p.tokens) {
+		return p
+	}
+	before := func(t token) bool { return t.start < rest[0].start }
+	p.start, p.tokens = rest[0].start, rest
+	p.within, p.marks = slices.DeleteFunc(slices.Clone(p.within), before), slices.DeleteFunc(slices.Clone(p.marks), before)
+	return p
+}
+
+func behindSettings(src string, tokens []token) []token {
+	a := amender{src: src, tokens: tokens}
+	if !a.is(0, "SET", "STATEMENT") {
+		return tokens
+	}
+	for i := 2; i+1 < len(tokens); i++ {
+		if a.is(i, "FOR") {
+			return tokens[i+1:]
+		}
+	}
+	return tokens
 }
 
 // split finds the statements of a text, and the comments behind the last. Empty ones are left out. Lines of DELIMITER are the mysql
