@@ -30,6 +30,8 @@ type Finding struct {
 	Fix *Fix `json:"fix,omitempty"`
 	// Unfixed says why there is no fix in this file for what could be fixed in another.
 	Unfixed string `json:"unfixed,omitempty"`
+	// Over is the work that a finding of no hazard is about: the size of its table grades it.
+	Over *dialects.Effect `json:"-"`
 	// Apart asks for a fix that leaves the statement as it is and has it run so far apart.
 	Apart dialects.Apart `json:"-"`
 	// Start and End are the place in bytes of the migration's SQL.

@@ -101,24 +101,30 @@ func sized(e dialects.Effect, h dialects.Hazard) bool {
 	return h.Family == dialects.LockFamily && (e.Scans || e.Rewrites) && e.Table.Name != ""
 }
 
-// grade adds to a finding of a hazard how large its table is, and says how bad it can be at most then. It is
-// the rule's own severity where the size has no bearing on it or is not known.
+// grade adds to a finding of a hazard, or of work over a table, how large the table is, and says how bad it can be at most
+// then. It is the rule's own severity where the size has no bearing on it or is not known.
 func (p *Pass) grade(f *Finding, severity Severity) Severity {
 	stats := p.file.config.Stats
 	var longest time.Duration
 	var size dialects.Size
 	var table dialects.Name
-	for e, h := range p.Hazards(p.rule.ID) {
-		if f.Table != "" && e.Table.String() != f.Table {
-			continue
-		}
+	weigh := func(e dialects.Effect) (known bool) {
 		s, known := stats.Sizes[e.Table]
-		if !sized(e, h) || !known || s.Rows < 0 {
-			return severity
+		if !known || s.Rows < 0 {
+			return false
 		}
 		if d := lasts(e, s); table.Name == "" || d > longest {
 			longest, size, table = d, s, e.Table
 		}
+		return true
+	}
+	for e, h := range p.Hazards(p.rule.ID) {
+		if (f.Table == "" || e.Table.String() == f.Table) && !(sized(e, h) && weigh(e)) {
+			return severity
+		}
+	}
+	if f.Over != nil {
+		weigh(*f.Over)
 	}
 	if table.Name == "" {
 		return severity

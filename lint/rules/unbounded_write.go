@@ -48,12 +48,13 @@ var unboundedWrite = lint.Rule{
 			}
 			table, whole := p.Catalog.Resolve(c.Table), p.Catalog.Resolve(c.Whole)
 			f := lint.Finding{
-				Severity: lint.Warning, Table: table.String(),
+				Severity: lint.Warning, Table: table.String(), Over: &dialects.Effect{Table: table, Change: c},
 				Message: fmt.Sprintf("%s of every row of %s that has a partner in %s, in one transaction", c.Kind, table, whole),
 				Why:     "nothing but the join keeps rows out: those that it meets stay locked until the transaction ends",
 				Instead: "work in batches by primary key, each in a transaction of its own, outside of the migration",
 			}
 			if c.Kind == dialects.Insert {
+				f.Over.Table = whole
 				f.Message = fmt.Sprintf("every row of %s is copied to %s in one transaction", whole, table)
 				f.Why = "it takes as long as the table is large: nothing is vacuumed behind it, and replicas fall behind"
 			}
@@ -73,7 +74,7 @@ func fillsEveryRow(p *lint.Pass, c dialects.WriteData) {
 		return
 	}
 	p.Report(lint.Finding{
-		Severity: lint.Warning, Table: table.String(),
+		Severity: lint.Warning, Table: table.String(), Over: &dialects.Effect{Table: table, Change: c},
 		Message: fmt.Sprintf("update of every row of %s that has no %s yet, in one transaction", table, c.Unfilled),
 		Why:     "each row that it fills stays locked until it commits, and nobody says how many there are",
 		Instead: "work in batches, each in a transaction of its own, outside of the migration",
