@@ -21,9 +21,10 @@ var dropForeignKey = lint.Rule{
 		Workaround: "SET lock_timeout first, and give it a migration of its own. Before it is gone for good: deploy a version that " +
 			"deletes what ON DELETE CASCADE deleted.",
 	}, {
-		Servers:   onMySQL,
-		Title:     "From now on nothing stops rows without a partner",
-		Condition: "A foreign key of a table from an earlier migration is dropped, and the same ALTER TABLE adds no other one on its columns.",
+		Servers: onMySQL,
+		Title:   "From now on nothing stops rows without a partner",
+		Condition: "A foreign key of a table from an earlier migration, or of one that no migration made, is dropped, and the same ALTER TABLE " +
+			"adds no other one on its columns.",
 		Effect: "That is quick, but what ON DELETE did no longer happens, app versions that rely on the refusal write rows without a " +
 			"partner, and to have the key back takes a copy of the table, or checks no row.",
 		Workaround: "First deploy a version that deletes what ON DELETE CASCADE deleted and does not rely on the refusal.",
@@ -35,6 +36,9 @@ var dropForeignKey = lint.Rule{
 				continue
 			}
 			key := constraintOf(p.Catalog, c.Table, c.Name)
+			if c.Kind == dialects.ForeignKey && p.Catalog.Table(c.Table) == nil && !c.IfExists {
+				key = &dialects.Constraint{Kind: c.Kind, References: &dialects.Name{}} // of which no more is known
+			}
 			if key == nil || key.Kind != dialects.ForeignKey || key.References == nil {
 				continue
 			}
@@ -62,7 +66,7 @@ var dropForeignKey = lint.Rule{
 func addsKey(p *lint.Pass, table dialects.Name, key *dialects.Constraint) bool {
 	return slices.ContainsFunc(p.Statement.Changes, func(change dialects.Change) bool {
 		c, ok := change.(dialects.AddForeignKey)
-		return ok && p.Catalog.Resolve(c.Table) == table && slices.Equal(c.Constraint.Columns, key.Columns)
+		return ok && p.Catalog.Resolve(c.Table) == table && (key.Columns == nil || slices.Equal(c.Constraint.Columns, key.Columns))
 	})
 }
 

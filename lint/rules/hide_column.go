@@ -10,9 +10,10 @@ import (
 var hideColumn = lint.Rule{
 	ID: "hide-column", Family: dialects.CompatibilityFamily, Severity: lint.Warning,
 	Docs: []lint.Doc{{
-		Servers:   onMySQL,
-		Title:     "An invisible column is gone for SELECT * and for INSERT without a column list",
-		Condition: "A column of a table from an earlier migration becomes INVISIBLE, by MODIFY, CHANGE or ALTER COLUMN.",
+		Servers: onMySQL,
+		Title:   "An invisible column is gone for SELECT * and for INSERT without a column list",
+		Condition: "A column of a table from an earlier migration, or of one that no migration made, becomes INVISIBLE, by MODIFY, CHANGE or " +
+			"ALTER COLUMN.",
 		Effect: "An app version that reads by SELECT * no longer gets the column, and its INSERT without a column list has a value too " +
 			"many (error 1136). Who names the column sees no difference.",
 		Workaround: "First deploy a version that names its columns, or none. To see who still uses a column before it is dropped, " +
@@ -32,7 +33,8 @@ var hideColumn = lint.Rule{
 				}
 			}
 			was := column(p, table, name)
-			if name == "" || was == nil || was.Invisible || !inUse(p, table) {
+			there := was != nil && !was.Invisible || p.Catalog.Table(table) == nil && !addedAbove(p, p.Catalog.Resolve(table), name)
+			if name == "" || !there || !inUse(p, table) {
 				continue
 			}
 			p.Report(lint.Finding{
