@@ -58,7 +58,7 @@ func usersDropped(p *lint.Pass, change dialects.Change) {
 	}
 	var users []string
 	for _, e := range p.Effects {
-		if e.Change == change && e.Table.Name != "" && inUse(p, e.Table) {
+		if e.Change == change && e.Table.Name != "" && inUse(p, e.Table) && !triggersMadeAgain(p, e.Table, c.Object) {
 			users = append(users, e.Table.String())
 		}
 	}
@@ -75,6 +75,29 @@ func usersDropped(p *lint.Pass, change dialects.Change) {
 		Why:     why,
 		Instead: "leave CASCADE out, and drop by name what the server then says depends on it",
 	})
+}
+
+// triggersMadeAgain reports whether a table uses a function by triggers which the file makes again.
+func triggersMadeAgain(p *lint.Pass, table, function dialects.Name) bool {
+	t := p.Catalog.Table(table)
+	if t == nil {
+		return false
+	}
+	using := 0
+	for _, g := range t.Triggers {
+		if p.Catalog.Resolve(g.Function) != p.Catalog.Resolve(function) {
+			continue
+		}
+		using++
+		made := func(change dialects.Change) bool {
+			m, ok := change.(dialects.CreateObject)
+			return ok && m.Kind == dialects.TriggerObject && m.Object.Name == g.Name && p.Catalog.Resolve(m.Table) == table
+		}
+		if !slices.ContainsFunc(p.Script.Up, func(s dialects.ScriptStatement) bool { return slices.ContainsFunc(s.Changes, made) }) {
+			return false
+		}
+	}
+	return using > 0
 }
 
 // cascading is what a change drops with CASCADE: a table or view, or a column of one.
