@@ -28,7 +28,8 @@ func (l *lowerer) lowerData(stmt astStmt) []dialects.Change {
 	case *astUpdate:
 		l.read(s)
 		changes := writes(dialects.Update, bounds(s.Where) || s.Limit != nil, s.TableRefs, s.Where)
-		if c, one := changes[0].(dialects.WriteData); one && len(changes) == 1 {
+		if len(changes) == 1 {
+			c := changes[0].(dialects.WriteData)
 			c.Unfilled = unfilled(s)
 			changes[0] = c
 		}

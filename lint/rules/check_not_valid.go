@@ -18,7 +18,8 @@ var checkNotValid = lint.Rule{
 	Docs: []lint.Doc{{
 		Servers:   onPostgres,
 		Title:     "A new CHECK constraint locks the table until every row is checked",
-		Condition: "A CHECK constraint is added without NOT VALID to a table from an earlier migration, or to a domain that one uses or that no migration made.",
+		Condition: "A CHECK constraint is added without NOT VALID to a table from an earlier migration, or to a domain that one uses or that " +
+			"no migration made.",
 		Effect: "The table is locked against reads and writes until each row has been checked. If one row breaks the constraint " +
 			"the statement fails at the end. App versions that write such rows fail from then on.",
 		Workaround: "Add it NOT VALID, which takes a moment and holds for new rows, and validate it in a migration of its own: " +
@@ -37,7 +38,8 @@ var checkNotValid = lint.Rule{
 			f.Message = fmt.Sprintf("adding %s.%s with a CHECK checks every row while nobody can use the table", e.Table, c.Column.Name)
 			f.Instead = "add the column alone, then the CHECK NOT VALID, and VALIDATE CONSTRAINT in a migration of its own"
 		case dialects.AlterObject:
-			f.Message = fmt.Sprintf("making %s %s stricter checks every row of %s while writes to it wait", c.Kind, c.Object, cmp.Or(e.Table.String(), "each table that uses it"))
+			f.Message = fmt.Sprintf("making %s %s stricter checks every row of %s while writes to it wait", c.Kind, c.Object,
+				cmp.Or(e.Table.String(), "each table that uses it"))
 		}
 		return f
 	}),
