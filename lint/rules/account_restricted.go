@@ -26,8 +26,8 @@ var accountRestricted = lint.Rule{
 		Title:   "A role loses privileges, its password, its name or its login while apps may be using it",
 		Condition: "REVOKE on a table, view, sequence, function, type, schema or database that was there before the file, or of a role's " +
 			"membership in another, or OWNER TO of a table, view or sequence, where the same transaction grants nothing on it anew; DROP " +
-			"ROLE; RENAME TO; an ALTER ROLE that sets a password, VALID UNTIL or NOLOGIN; and the same migration has not made the role before. Left out are GRANT OPTION FOR, and " +
-			"CREATE, TEMPORARY, TRUNCATE, REFERENCES and TRIGGER, which are not for running apps.",
+			"ROLE; RENAME TO; an ALTER ROLE that sets a password, VALID UNTIL or NOLOGIN; and the same migration has not made the role " +
+			"before. Left out are GRANT OPTION FOR, and CREATE, TEMPORARY, TRUNCATE, REFERENCES and TRIGGER, which are not for running apps.",
 		Effect: "Each statement of an app version that needs a privilege which is gone fails from the moment that it commits, open connections " +
 			"included. What the owner may do goes over to the next one with all else. Whoever logs in by what was known before is " +
 			"refused; what is connected stays so, which hides it.",

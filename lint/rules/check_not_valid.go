@@ -16,8 +16,8 @@ var checkNotValid = lint.Rule{
 		"online_migrations/add_text_limit_constraint", "atlas/PG305", "bytebase/STATEMENT_ADD_CHECK_NOT_VALID",
 	},
 	Docs: []lint.Doc{{
-		Servers:   onPostgres,
-		Title:     "A new CHECK constraint locks the table until every row is checked",
+		Servers: onPostgres,
+		Title:   "A new CHECK constraint locks the table until every row is checked",
 		Condition: "A CHECK constraint is added without NOT VALID to a table from an earlier migration, or to a domain that one uses or that " +
 			"no migration made.",
 		Effect: "The table is locked against reads and writes until each row has been checked. If one row breaks the constraint " +
