@@ -2,6 +2,7 @@ package dialects
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,7 @@ type ScriptStatement struct {
 func ReadScript(d Dialect, src string) (Script, []*DirectiveError) {
 	statements := d.Parse(src)
 	r := scriptReader{}
+	r.script.Up = slices.Grow(r.script.Up, len(statements))
 	for i := range statements {
 		s := &statements[i]
 		r.take(s.Comments, s)
@@ -120,6 +122,9 @@ func (r *scriptReader) add(s *Statement, above []Directive) {
 // fitting leaves out, with an error each, directives that are there twice or speak of a change that
 // the statement does not make.
 func (r *scriptReader) fitting(s *Statement, above []Directive) []Directive {
+	if len(above) == 0 {
+		return nil
+	}
 	var kept []Directive
 	seen := map[DirectiveWord]bool{}
 	for _, d := range above {

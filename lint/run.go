@@ -128,6 +128,8 @@ func (f *file) lint() {
 	f.placed = rule.Place(f.script.Up)
 	open := dialects.OpenTransaction{Dialect: f.config.Dialect, Rule: rule, Script: f.script.Up, Placed: f.placed}
 	p := &Pass{} // one for all: no rule keeps it
+	n := len(f.script.Up)
+	f.earlier, f.alone, f.touches = make([][]dialects.Effect, 0, n), make([]bool, 0, n), make([][]touch, 0, n)
 	for i := range f.script.Up {
 		s := &f.script.Up[i]
 		*p = f.pass()

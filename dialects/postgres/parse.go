@@ -3,6 +3,7 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -10,19 +11,18 @@ import (
 
 // Parse splits and lowers a source text.
 func (Dialect) Parse(src string) []dialects.Statement {
-	var statements []dialects.Statement
 	where := dialects.NewPlaces(src)
 	pieces, _ := split(src)
+	statements := slices.Grow([]dialects.Statement(nil), len(pieces))
 	for _, p := range pieces {
-		s := dialects.Statement{
+		statements = append(statements, dialects.Statement{
 			Text:     src[p.start:p.end],
 			Comments: comments(where, p.comments),
 			Start:    where.At(p.start),
 			Within:   comments(where, p.within),
 			End:      where.At(p.end),
-		}
-		lowerPiece(&s, where, p)
-		statements = append(statements, s)
+		})
+		lowerPiece(&statements[len(statements)-1], where, p)
 	}
 	return statements
 }
