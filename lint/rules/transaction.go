@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/segue-db/segue/dialects"
@@ -15,7 +16,8 @@ var transaction = lint.Rule{
 		Servers: onPostgres,
 		Title:   "A migration must not begin or end transactions: its runner does",
 		Condition: "A migration has BEGIN, COMMIT, ROLLBACK, SAVEPOINT or the like, and the directory's runner, segue itself or " +
-			"another, makes a transaction of the file; or the file's own BEGIN has no COMMIT.",
+			"another, makes a transaction of the file; or the file's own BEGIN has no COMMIT. A " +
+			"PREPARE TRANSACTION without COMMIT PREPARED counts as none, and a ROLLBACK of what the file has changed is a warning.",
 		Effect: "It would tear the statements from the ledger's row about them: after a crash nobody could tell which of them ran. " +
 			"segue refuses such a migration.",
 		Workaround: "Take the line out. All statements of a migration commit together anyway, but for those that cannot run in a " +
@@ -24,7 +26,8 @@ var transaction = lint.Rule{
 		Servers: onMySQL,
 		Title:   "A migration must not begin or end transactions: its runner does",
 		Condition: "A migration has BEGIN, START TRANSACTION, COMMIT, ROLLBACK, SAVEPOINT or the like, and the directory's " +
-			"runner, segue itself or another, makes a transaction of the file; or the file's own BEGIN has no COMMIT.",
+			"runner, segue itself or another, makes a transaction of the file; or the file's own BEGIN has no COMMIT. A " +
+			"ROLLBACK of what the file has changed is a warning.",
 		Effect: "It would promise what the server does not keep: each DDL statement commits what is open before it and " +
 			"itself. And it would tear the statements from the ledger's rows about them: after a crash nobody could tell " +
 			"which of them ran. segue refuses such a migration.",
@@ -54,23 +57,64 @@ var transaction = lint.Rule{
 	},
 }
 
-// leftOpen reports a transaction that the file begins and does not end.
+// leftOpen reports a transaction that the file begins and does not end, or ends so that nothing of it is there, or that all
+// of it stays locked.
 func leftOpen(p *lint.Pass) {
-	var open *dialects.ScriptStatement
+	var open, prepared *dialects.ScriptStatement
+	changes := false // since the transaction's begin
+	report := func(s *dialects.ScriptStatement, f lint.Finding) {
+		f.Statement = s.Text
+		p.ReportAt(s.Start, s.End, f)
+	}
 	for i := range p.Script.Up {
-		switch s := &p.Script.Up[i]; s.TransactionWord() {
+		s := &p.Script.Up[i]
+		switch word := s.TransactionWord(); word {
 		case "begin", "commit and chain", "rollback and chain":
-			open = s
-		case "commit", "rollback", "prepare transaction":
+			open, changes = s, false
+		case "rollback":
+			if open != nil && changes {
+				report(s, lint.Finding{
+					Severity: lint.Warning,
+					Message:  fmt.Sprintf("ROLLBACK takes back all that the file has done since line %d", open.Start.Line),
+					Why:      "nothing of it stays, though later migrations are read as if it did",
+					Instead:  "end it by COMMIT; where it was a trial, take it out",
+				})
+			}
 			open = nil
+		case "commit":
+			open = nil
+		case "prepare transaction":
+			open, prepared = nil, s
+		case "commit prepared", "rollback prepared":
+			prepared = nil
+		case "":
+			changes = takenBack(p, s, changes)
 		}
 	}
 	if open != nil {
-		p.ReportAt(open.Start, open.End, lint.Finding{
-			Statement: open.Text,
-			Message:   fmt.Sprintf("the transaction that %s begins has no COMMIT", strings.ToUpper(open.TransactionWord())),
-			Why:       "it is open when the session ends, and the server takes back what it holds",
-			Instead:   "put COMMIT behind its last statement",
+		report(open, lint.Finding{
+			Message: fmt.Sprintf("the transaction that %s begins has no COMMIT", strings.ToUpper(open.TransactionWord())),
+			Why:     "it is open when the session ends, and the server takes back what it holds",
+			Instead: "put COMMIT behind its last statement",
 		})
 	}
+	if prepared != nil {
+		report(prepared, lint.Finding{
+			Message: "the prepared transaction keeps its locks, and the file does not end it",
+			Why:     "they outlast the session, and a restart of the server, until somebody says COMMIT PREPARED",
+			Instead: "end it by COMMIT",
+		})
+	}
+}
+
+// takenBack reports whether a ROLLBACK behind a statement takes anything back. Where DDL commits it takes rows alone, and
+// only those written since.
+func takenBack(p *lint.Pass, s *dialects.ScriptStatement, before bool) bool {
+	if !slices.ContainsFunc(s.Changes, changesAnything) {
+		return before
+	}
+	return !hasMetadataLocks(p) || !slices.ContainsFunc(s.Changes, func(change dialects.Change) bool {
+		_, writes := change.(dialects.WriteData)
+		return !writes
+	})
 }
