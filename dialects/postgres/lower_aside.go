@@ -54,7 +54,8 @@ func (l *lowerer) lowerAside(stmt *astNode) []dialects.Change {
 	case *astAlterCollationStmt:
 		return alter(listName(s.Collname))
 	case *astAlterDatabaseSetStmt:
-		return describe("alter database set")
+		return single(dialects.Describe{What: "set default", Value: lowerSet(s.Setstmt).Name, Object: dialects.ObjectKey{
+			Kind: dialects.DatabaseObject, Name: dialects.Name{Name: s.Dbname}}})
 	case *astLoadStmt:
 		return describe("load")
 	}

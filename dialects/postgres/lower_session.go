@@ -59,7 +59,12 @@ func (l *lowerer) lowerSession(stmt *astNode) []dialects.Change {
 	case *astAlterDefaultPrivilegesStmt:
 		return describe("alter default privileges", dialects.Name{})
 	case *astAlterRoleSetStmt:
-		return describe("alter role set", dialects.Name{})
+		c := dialects.Describe{What: "set default", Value: lowerSet(s.Setstmt).Name, Object: dialects.ObjectKey{
+			Kind: dialects.DatabaseObject, Name: dialects.Name{Name: s.Database}}}
+		if s.Role != nil {
+			c.Roles = rolesIn([]*astNode{wrap(s.Role)})
+		}
+		return single(c)
 	case *astExplainStmt:
 		if option(s.Options, "analyze") {
 			return l.lower(s.Query)
