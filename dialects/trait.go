@@ -35,6 +35,8 @@ const (
 	// Instead: a rule is made that does something else in the place of what was asked for (Postgres). Detail is
 	// of what: INSERT, UPDATE, DELETE or SELECT.
 	Instead TraitKind = "instead"
+	// SequenceSet: a query sets a sequence to a constant (Postgres). Detail is the sequence's name, Count the value.
+	SequenceSet TraitKind = "sequence set"
 )
 
 // Traits of definitions, of the MySQL family.

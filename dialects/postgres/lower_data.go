@@ -72,7 +72,28 @@ func (l *lowerer) lowerSelect(stmt *astNode) dialects.Change {
 		c.Table = tables[0]
 	}
 	l.readsAll(stmt)
+	for _, n := range stmt.GetSelectStmt().TargetList {
+		if sequence, value, ok := setsSequence(n.GetResTarget().GetVal().GetFuncCall()); ok {
+			l.traits.Add(dialects.SequenceSet, sequence, value)
+		}
+	}
 	return c
+}
+
+// setsSequence reads setval('sequence', constant), with or without is_called.
+func setsSequence(call *astFuncCall) (sequence string, value int, ok bool) {
+	if call == nil || listName(call.Funcname).Name != "setval" || len(call.Args) < 2 {
+		return "", 0, false
+	}
+	name := call.Args[0]
+	if cast := name.GetTypeCast(); cast != nil { // 'sequence'::regclass
+		name = cast.Arg
+	}
+	number := call.Args[1].GetAConst()
+	if name.GetAConst().GetSval() == nil || number.GetIval() == nil {
+		return "", 0, false
+	}
+	return name.GetAConst().GetSval().Sval, int(number.GetIval().Ival), true
 }
 
 // writesWithin are the changes of the data statements in a WITH.

@@ -14,7 +14,7 @@ var changeSequence = lint.Rule{
 		Servers: onPostgres,
 		Title:   "A sequence that apps draw from gets a smaller range, another step, or starts anew",
 		Condition: "ALTER SEQUENCE of one from an earlier migration, or ALTER COLUMN ... SET of an identity, with AS integer or smallint where " +
-			"the column that owns it is not of that type, MAXVALUE, INCREMENT, or RESTART.",
+			"the column that owns it is not of that type, MAXVALUE, INCREMENT, or RESTART; or SELECT setval('seq', CONSTANT).",
 		Effect: "With a smaller range nextval fails when it is used up, which may be now. RESTART hands out numbers that rows have: their " +
 			"INSERTs fail, or refer to another's row. ORMs that take numbers in blocks (Hibernate: allocationSize) know the step: with " +
 			"another one, app versions that run give out the same number twice.",
@@ -22,6 +22,9 @@ var changeSequence = lint.Rule{
 			"Change the step together with no running version that counts on it.",
 	}},
 	Check: func(p *lint.Pass) {
+		for t := range traits(p, dialects.SequenceSet) {
+			sequenceSet(p, t)
+		}
 		for _, change := range p.Statement.Changes {
 			what, table, options := sequenceOptions(p, change)
 			if what == "" {
@@ -53,6 +56,24 @@ var changeSequence = lint.Rule{
 			}
 		}
 	},
+}
+
+// sequenceSet reports a sequence in use that is set to a constant. One of a new table's is nobody's.
+func sequenceSet(p *lint.Pass, t dialects.Trait) {
+	schema, name, qualified := strings.Cut(t.Detail, ".")
+	if !qualified {
+		schema, name = "", t.Detail
+	}
+	sequence := p.Catalog.Resolve(dialects.Name{Schema: schema, Name: name})
+	o := p.Catalog.Objects[dialects.ObjectKey{Kind: dialects.Sequence, Name: sequence}]
+	if !inUse(p, sequence) || o != nil && o.OwnedBy != nil && !inUse(p, o.OwnedBy.Table) {
+		return
+	}
+	p.Report(lint.Finding{
+		Message: fmt.Sprintf("sequence %s goes on behind %d", sequence, t.Count),
+		Why:     "where rows have higher numbers it hands those out again: INSERTs fail, or refer to another's row",
+		Instead: "set it by what is in the table: SELECT setval('seq', (SELECT max(id) FROM t))",
+	})
 }
 
 // sequenceOptions are the options that a change gives a sequence in use, and what that is called; empty where
