@@ -70,7 +70,9 @@ func fillsEveryRow(p *lint.Pass, c dialects.WriteData) {
 	for range p.Hazards("unbounded-write") { // it is known already, and an error
 		return
 	}
-	if !inUse(p, table) || was != nil && was.NotNull {
+	added, isNew := dialects.ColumnAdded(p.Catalog, p.Script.Up, p.Statement.Start, table, c.Unfilled)
+	filled := isNew && added.Column.Default != "" && !added.IfNotExists
+	if !inUse(p, table) || filled || was != nil && was.NotNull {
 		return
 	}
 	p.Report(lint.Finding{
