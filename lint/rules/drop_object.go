@@ -94,29 +94,22 @@ func dropsSilently(p *lint.Pass, c dialects.DropObject) {
 		}
 		f.Message = fmt.Sprintf("event %s runs no more", c.Object)
 		f.Why = "app versions that count on what it does go on without it, and nothing tells them"
-	case dialects.Publication:
-		if !mayBeThere(p, c) {
+	case dialects.Publication, dialects.Subscription:
+		if p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: c.Object}] == nil && c.IfExists && p.Catalog.Whole() {
 			return
 		}
 		f.Message = fmt.Sprintf("publication %s is no longer there for who reads changes from it", c.Object.Name)
 		f.Why = "subscriptions and tools for change data capture stop with an error, and what waits for them fills the disk"
 		f.Instead = "end what reads from it first; then drop it, and allow this"
-	case dialects.Subscription:
-		if !mayBeThere(p, c) {
-			return
+		if c.Kind == dialects.Subscription {
+			f.Message = fmt.Sprintf("subscription %s brings no more rows", c.Object.Name)
+			f.Why = "the tables that it filled stay as they are, and nothing tells the apps that read them"
+			f.Instead = "see that no app reads what it fills; then drop it, and allow this"
 		}
-		f.Message = fmt.Sprintf("subscription %s brings no more rows", c.Object.Name)
-		f.Why = "the tables that it filled stay as they are, and nothing tells the apps that read them"
-		f.Instead = "see that no app reads what it fills; then drop it, and allow this"
 	default:
 		return
 	}
 	p.Report(f)
-}
-
-// mayBeThere reports whether an object that is in no schema may have been there before the file.
-func mayBeThere(p *lint.Pass, c dialects.DropObject) bool {
-	return p.Catalog.Objects[dialects.ObjectKey{Kind: c.Kind, Name: c.Object}] != nil || !c.IfExists || !p.Catalog.Whole()
 }
 
 // triggered is the table in use that has the trigger. One that the migrations do not show is there where the
